@@ -5,7 +5,7 @@ import { ProviderEndpoints, type ServiceContext } from '@ligai/service';
 import { checkDeepgramStream, checkMurfSpeech, requestOfSettings } from '@ligai/speech';
 import type { GatewayConfig } from './config.ts';
 import { type BridgeRegistry, type ServiceRegistry, watchBridges, watchServices } from './health/service-registry.ts';
-import { SignInAttempts } from './http/authentication/sign-in-attempts.ts';
+import { KeyAttempts } from './http/authentication/key-attempts.ts';
 import { ImportSlots } from './imports/import-slots.ts';
 import { VoiceList } from './provider-checks/voice-list.ts';
 import { VoiceSamples } from './provider-checks/voice-samples.ts';
@@ -18,7 +18,7 @@ export type Gateway = ServiceContext & {
   readonly services: ServiceRegistry;
   readonly bridges: BridgeRegistry;
   readonly imports: ImportSlots;
-  readonly signIns: SignInAttempts;
+  readonly keyAttempts: KeyAttempts;
   /** Allows or rejects the addresses that customers enter, by the networks that this installation allows. */
   readonly egress: Egress;
   readonly endpoints: ProviderEndpoints;
@@ -42,7 +42,7 @@ export function openGateway(config: GatewayConfig, context: ServiceContext): Gat
     services: watchServices(context.bus, context.clock),
     bridges: watchBridges(context.bus, context.clock),
     imports: new ImportSlots(context.clock),
-    signIns: new SignInAttempts(context.clock),
+    keyAttempts: new KeyAttempts(context.clock),
     endpoints,
     voices: new VoiceList(clock, endpoints),
     voiceSamples: new VoiceSamples(clock, endpoints),

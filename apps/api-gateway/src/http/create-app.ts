@@ -28,7 +28,7 @@ export function createApp(routes: AnyRoute[], gateway: Gateway): Express {
   const pages = pagesOf(routes, { hasKeys: gateway.config.apiKeys.length > 0 });
   const openPaths = new Set([...routes.filter(({ open }) => open), ...pages].map(({ path }) => path));
   app.use(refuseDeliveries(gateway));
-  app.use(admitRequests({ admission: gateway.config, openPaths, log: gateway.log, clock: gateway.clock, refuse }));
+  app.use(admitRequests({ ...gateway, admission: gateway.config, openPaths, refuse }));
   for (const page of pages)
     app
       .route(page.path)
@@ -143,6 +143,7 @@ const kindOf: { readonly [status: number]: ErrorCode } = {
   404: 'not_found',
   405: 'method_not_allowed',
   413: 'too_large',
+  429: 'too_many_attempts',
   503: 'limit_reached',
 };
 

@@ -114,6 +114,7 @@ class Refused extends Error {
 function refuse(socket: Duplex, error: unknown, { log }: Gateway): void {
   const answer = error instanceof Refused ? error.answer : errorAnswer(error);
   if (answer.status === 500) log.error({ err: error }, 'upgrade failed');
-  else log.warn({ status: answer.status, detail: answer.detail }, 'upgrade refused');
+  else
+    log[answer.status === 429 ? 'debug' : 'warn']({ status: answer.status, detail: answer.detail }, 'upgrade refused');
   answerRaw(socket, answer);
 }

@@ -25,9 +25,14 @@ export const ListQuery = z.object({
 });
 
 export const StatsAnswer = z.object({
-  active_calls: z.number().int().describe('Calls that are being dialled or are in progress, without queued calls'),
+  active_calls: z
+    .number()
+    .int()
+    .describe(
+      'Telephone calls that are being dialled or are in progress, without queued calls; no figure counts conversations in a browser',
+    ),
   total_calls_today: z.number().int().describe('In the time zone of the setting `timezone`'),
-  total_calls_all_time: z.number().int(),
+  total_calls_all_time: z.number().int().describe('Telephone calls that were ever requested'),
   avg_duration: z.number().describe('Seconds over answered calls, one decimal; 0 if there is no data'),
   success_rate: z.number().describe('Successful ÷ finished calls × 100, one decimal; 0 if there is no data'),
   queued_calls: z.number().int().describe('Calls that wait for a free line'),

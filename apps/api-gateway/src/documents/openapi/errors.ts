@@ -7,6 +7,7 @@ export function errorsOf(route: AnyRoute): Map<number, string[]> {
     [400, route.params !== undefined && 'The path is malformed'],
     [400, route.body !== undefined && 'The body is not JSON'],
     [401, route.open !== true && 'The API key is missing or not known'],
+    [429, route.open !== true && 'Too many wrong keys came from this address: try again after `Retry-After`'],
     [403, route.open !== true && 'No key is set up, and the request comes from elsewhere than this machine'],
     [403, route.method === 'post' && 'The request is a delivery of a webhook, whose URL must not lead to this API'],
     [408, limitMb !== undefined && 'The client stopped sending, or sent too slowly'],

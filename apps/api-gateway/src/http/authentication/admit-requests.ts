@@ -1,19 +1,21 @@
 import type { Clock, Log } from '@ligai/kernel';
 import type { Request, RequestHandler, Response } from 'express';
 import { sessionOf } from './browser-session.ts';
-import { type Admission, isRefused, judgeRequest, keysIn, type Refusal } from './judge-request.ts';
+import { type Admission, countWrongKey, isRefused, judgeRequest, keysIn, type Refusal } from './judge-request.ts';
+import type { KeyAttempts } from './key-attempts.ts';
 
 export type AdmitOptions = {
   admission: Admission;
   /** Answered without a key. */
   openPaths: ReadonlySet<string>;
+  keyAttempts: KeyAttempts;
   log: Log;
   clock: Clock;
   refuse: (response: Response, refusal: Refusal) => void;
 };
 
 /** Lets in whom the API answers, and logs by the key's name who changed something. */
-export function admitRequests({ admission, openPaths, log, clock, refuse }: AdmitOptions): RequestHandler {
+export function admitRequests({ admission, openPaths, keyAttempts, log, clock, refuse }: AdmitOptions): RequestHandler {
   const { apiKeys } = admission;
   return (request, response, next) => {
     if (apiKeys.length > 0 && openPaths.has(request.path)) return next();
@@ -21,8 +23,11 @@ export function admitRequests({ admission, openPaths, log, clock, refuse }: Admi
     const session = keysIn(request.headers).length === 0 ? sessionOf(request, apiKeys, clock.now()) : undefined;
     const verdict = session ?? judgeRequest(request.headers, admission);
     if (isRefused(verdict)) {
-      log.warn({ method: request.method, status: verdict.status, from: request.ip }, 'request refused');
-      return refuse(response, verdict);
+      const refusal = countWrongKey(verdict, request.socket.remoteAddress ?? '', keyAttempts);
+      const { status } = refusal;
+      // A program that guesses would fill the log.
+      log[status === 429 ? 'debug' : 'warn']({ method: request.method, status, from: request.ip }, 'request refused');
+      return refuse(response, refusal);
     }
     const { keyName } = verdict;
     response.locals['keyName'] = keyName;

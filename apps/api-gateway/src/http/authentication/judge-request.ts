@@ -1,6 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { isLigaiError } from '@ligai/kernel';
+import { errorAnswer } from '../error-answer.ts';
 import { foreignRequest } from '../loopback.ts';
 import { type ApiKey, nameOfKey } from './api-keys.ts';
+import type { KeyAttempts } from './key-attempts.ts';
 
 /** Whom the API answers. */
 export type Admission = {
@@ -10,7 +13,7 @@ export type Admission = {
   openToAll: boolean;
 };
 
-export type Refusal = { status: 401 | 403; detail: string; headers: Record<string, string> };
+export type Refusal = { status: 401 | 403 | 429; detail: string; headers: Record<string, string> };
 
 /** `keyName` is undefined where no key is asked for. */
 export type Verdict = { keyName: string | undefined } | Refusal;
@@ -30,6 +33,21 @@ export function judgeRequest(
     if (keyName !== undefined) return { keyName };
   }
   return shown.length === 0 ? keyMissing : keyUnknown;
+}
+
+/**
+ * The refusal of a request of this address: a wrong key is counted, and is answered with 429 beyond the limit. A request without
+ * a key guesses nothing.
+ */
+export function countWrongKey(refusal: Refusal, address: string, attempts: KeyAttempts): Refusal {
+  if (refusal !== keyUnknown) return refusal;
+  try {
+    attempts.noteWrongKey(address);
+    return refusal;
+  } catch (error) {
+    if (!isLigaiError(error, 'too_many_attempts')) throw error;
+    return { status: 429, detail: error.message, headers: errorAnswer(error).headers };
+  }
 }
 
 export const isRefused = (verdict: Verdict): verdict is Refusal => 'status' in verdict;

@@ -107,6 +107,36 @@ describe('a request with a key', () => {
   });
 });
 
+it('after 10 wrong keys of one address another one gets 429, wherever it is shown, and a right key is still accepted', async () => {
+  await using own = await startGatewayUnderTest(where, { API_KEYS: `crm:${crm}` });
+  const statusOf = async (line: string, headers: Record<string, string>) => (await own.ask(line, { headers })).status;
+  const list = 'GET /api/v1/calls';
+  for (let nth = 0; nth < 5; nth += 1) {
+    expect(await statusOf(list, { 'X-API-Key': `${crm}${nth}` })).toBe(401);
+    const sign = await own.ask('POST /api/v1/session', { json: { key: `${ops}${nth}` } });
+    expect(sign.status).toBe(401);
+    expect(await statusOf(list, {})).toBe(401);
+    expect(await statusOf('GET /ws/dashboard', { ...upgrade, 'Sec-WebSocket-Protocol': 'ligai.dashboard' })).toBe(401);
+  }
+  const refused = await own.ask(list, { headers: { Authorization: `Bearer ${crm}0` } });
+  expect(refused).toMatchObject({
+    status: 429,
+    headers: { 'x-error-code': 'too_many_attempts', 'retry-after': expect.stringMatching(/^[1-5]$/) },
+    body: { detail: expect.stringMatching(/^Too many wrong keys came from this address: try again in [1-5] s$/) },
+  });
+  const sign = await own.ask('POST /api/v1/session', { json: { key: `${crm}0` } });
+  expect(sign.status).toBe(429);
+  for (const path of ['/ws/dashboard', '/ws/dashboard?ticket=none'])
+    expect(await statusOf(`GET ${path}`, { ...upgrade, 'Sec-WebSocket-Protocol': `ligai.dashboard, ${crm}0` })).toBe(
+      429,
+    );
+  expect(await statusOf(list, {})).toBe(401);
+  expect(await statusOf(list, { 'X-API-Key': crm })).toBe(200);
+  expect(await statusOf(list, { Authorization: 'Bearer wrong', 'X-API-Key': crm })).toBe(200);
+  using reader = await Reader.open(own.port, { protocols: ['ligai.dashboard', crm] });
+  expect(reader.ws.protocol).toBe('ligai.dashboard');
+});
+
 describe('a dashboard ticket', () => {
   const issue = async () => {
     const { status, body } = await gateway.ask('POST /api/v1/ws/tickets', { headers: { 'X-API-Key': crm } });

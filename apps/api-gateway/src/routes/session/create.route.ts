@@ -19,13 +19,12 @@ export const createSessionRoute = route({
     body: { key: 'crm-0123456789abcdef0123' },
     answer: { required: true, key_name: 'crm', expires_at: '2026-01-15T22:30:00Z' },
   },
-  async handle({ headers, address, body: { key: shown } }, { config: { apiKeys }, signIns, clock, log }) {
+  async handle({ headers, address, body: { key: shown } }, { config: { apiKeys }, keyAttempts, clock, log }) {
     if (apiKeys.length === 0) return noSession(false);
     const keyName = nameOfKey(apiKeys, shown);
     const key = apiKeys.find(({ name }) => name === keyName);
     if (!key) {
-      signIns.admit(address);
-      signIns.noteFailure(address);
+      keyAttempts.noteWrongKey(address);
       log.warn({ from: address }, 'sign-in with an unknown key refused');
       throw new LigaiError('key_unknown', 'The API key is not known');
     }

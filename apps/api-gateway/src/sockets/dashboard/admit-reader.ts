@@ -3,10 +3,19 @@ import { redeemTicket } from '@ligai/db';
 import type { Gateway } from '../../gateway.ts';
 import { type ApiKey, nameOfKey } from '../../http/authentication/api-keys.ts';
 import { sessionOf } from '../../http/authentication/browser-session.ts';
-import { isRefused, judgeRequest, keysIn, type Refusal } from '../../http/authentication/judge-request.ts';
+import {
+  countWrongKey,
+  isRefused,
+  judgeRequest,
+  keysIn,
+  type Refusal,
+} from '../../http/authentication/judge-request.ts';
 
 /** A key whose characters a subprotocol may not have goes as this and its base64url. */
 const encodedKey = 'ligai.key64.';
+
+/** The protocol itself, which a page offers beside a key, or alone beside its cookie or a ticket. */
+const dashboardProtocol = 'ligai.dashboard';
 
 /** `expiresAtMs`: when the session of a browser ends, and with it what it may watch. */
 export type Admitted = { keyName: string | undefined; expiresAtMs?: number };
@@ -17,7 +26,7 @@ export type Admitted = { keyName: string | undefined; expiresAtMs?: number };
  */
 export async function admitReader(
   request: IncomingMessage,
-  gateway: Pick<Gateway, 'config' | 'db' | 'clock'>,
+  gateway: Pick<Gateway, 'config' | 'db' | 'clock' | 'keyAttempts'>,
 ): Promise<Admitted | Refusal> {
   const session = sessionOf(request, gateway.config.apiKeys, gateway.clock.now());
   if (session) return session;
@@ -25,9 +34,15 @@ export async function admitReader(
   const keys = [...keysIn(headers), ...offeredProtocols(headers['sec-websocket-protocol']).map(keyOf)];
   const verdict = judgeRequest(headers, gateway.config, keys);
   const ticket = new URLSearchParams(request.url?.split('?')[1]).get('ticket');
-  if (!isRefused(verdict) || verdict.status !== 401 || ticket === null) return verdict;
+  if (!isRefused(verdict)) return verdict;
+  const isGuess = keys.some((key) => key !== dashboardProtocol);
+  const refusal = () =>
+    isGuess ? countWrongKey(verdict, request.socket.remoteAddress ?? '', gateway.keyAttempts) : verdict;
+  if (verdict.status !== 401 || ticket === null) return refusal();
   const keyName = await redeemTicket(gateway.db, ticket);
-  return keyName === undefined ? ticketUnknown : { keyName };
+  if (keyName !== undefined) return { keyName };
+  const ofKey = refusal();
+  return ofKey.status === 429 ? ofKey : ticketUnknown;
 }
 
 /** The subprotocol that the answer names; a browser closes a socket whose answer names none of those it offered. */

@@ -11,10 +11,10 @@ export const forgetAfterMs = 5000;
 const mostAddresses = 10_000;
 
 /**
- * Limits how often an address may guess a key: a bucket of failures that leaks. In the memory of this gateway; of too many
+ * Limits how often an address may guess a key, by signing in or in the headers of any request: a bucket of failures that leaks. In the memory of this gateway; of too many
  * addresses the ones that failed longest ago are forgotten.
  */
-export class SignInAttempts {
+export class KeyAttempts {
   readonly #clock: Pick<Clock, 'monotonic'>;
   /** When the bucket of an address will be empty. The address that failed last is at the end. */
   readonly #emptyAtMs = new Map<string, number>();
@@ -23,20 +23,18 @@ export class SignInAttempts {
     this.#clock = clock;
   }
 
-  /** Error: `too_many_attempts`, with the seconds after which to try again. */
-  admit(address: string): void {
+  /**
+   * Counts a wrong key of this address. Error: `too_many_attempts`, with the seconds after which to try again; the key
+   * is not counted then. Called after the key was compared, so that a right key is always accepted.
+   */
+  noteWrongKey(address: string): void {
     const level = (this.#emptyAtMs.get(networkOf(address)) ?? 0) - this.#clock.monotonic();
     const waitMs = level - (mostFailures - 1) * forgetAfterMs;
-    if (waitMs <= 0) return;
-    const retryAfterSeconds = Math.ceil(waitMs / 1000);
-    throw new LigaiError(
-      'too_many_attempts',
-      `Too many wrong keys came from this address: try again in ${retryAfterSeconds} s`,
-      { fields: { retryAfterSeconds } },
-    );
+    if (waitMs > 0) throw tooMany(Math.ceil(waitMs / 1000));
+    this.#noteFailure(address);
   }
 
-  noteFailure(address: string): void {
+  #noteFailure(address: string): void {
     const network = networkOf(address);
     const nowMs = this.#clock.monotonic();
     const emptyAtMs = Math.max(this.#emptyAtMs.get(network) ?? 0, nowMs) + forgetAfterMs;
@@ -51,6 +49,13 @@ export class SignInAttempts {
     return this.#emptyAtMs.size;
   }
 }
+
+const tooMany = (retryAfterSeconds: number): LigaiError =>
+  new LigaiError(
+    'too_many_attempts',
+    `Too many wrong keys came from this address: try again in ${retryAfterSeconds} s`,
+    { fields: { retryAfterSeconds } },
+  );
 
 /** One client of IPv6 usually has a whole /64, so that it is counted as one. */
 function networkOf(address: string): string {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { forgetAfterMs, mostFailures, SignInAttempts } from './sign-in-attempts.ts';
+import { forgetAfterMs, KeyAttempts, mostFailures } from './key-attempts.ts';
 
 function attemptsAt() {
   const clock = { ms: 1000, monotonic: () => clock.ms };
-  const attempts = new SignInAttempts(clock);
+  const attempts = new KeyAttempts(clock);
   const isAdmitted = (address: string) => {
     try {
-      attempts.admit(address);
+      attempts.noteWrongKey(address);
       return true;
     } catch {
       return false;
@@ -14,7 +14,7 @@ function attemptsAt() {
   };
   const failUntilRefused = (address: string) => {
     let failures = 0;
-    for (; failures < 100 && isAdmitted(address); failures += 1) attempts.noteFailure(address);
+    while (failures < 100 && isAdmitted(address)) failures += 1;
     return failures;
   };
   return { clock, attempts, isAdmitted, failUntilRefused };
@@ -24,7 +24,7 @@ describe('wrong keys of one address', () => {
   it('are admitted up to the limit, and then one at a time', () => {
     const { clock, attempts, isAdmitted, failUntilRefused } = attemptsAt();
     expect(failUntilRefused('192.0.2.1')).toBe(mostFailures);
-    expect(() => attempts.admit('192.0.2.1')).toThrow(
+    expect(() => attempts.noteWrongKey('192.0.2.1')).toThrow(
       expect.objectContaining({ code: 'too_many_attempts', fields: { retryAfterSeconds: forgetAfterMs / 1000 } }),
     );
     clock.ms += forgetAfterMs - 1;
@@ -60,6 +60,6 @@ describe('wrong keys of one address', () => {
 
 it('a flood of addresses is forgotten from its beginning', () => {
   const { attempts } = attemptsAt();
-  for (let nth = 0; nth < 20_000; nth += 1) attempts.noteFailure(`10.${nth >> 16}.${(nth >> 8) & 255}.${nth & 255}`);
+  for (let nth = 0; nth < 20_000; nth += 1) attempts.noteWrongKey(`10.${nth >> 16}.${(nth >> 8) & 255}.${nth & 255}`);
   expect(attempts.size).toBe(10_000);
 });
