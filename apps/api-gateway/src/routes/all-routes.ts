@@ -12,6 +12,7 @@ import { listCallsRoute } from './calls/list.route.ts';
 import { getModelMessagesRoute } from './calls/model-messages.route.ts';
 import { openBrowserCallRoute } from './calls/open-browser.route.ts';
 import { importCsvRoute } from './campaigns/contacts/csv/import.route.ts';
+import { deleteContactsRoute } from './campaigns/contacts/delete.route.ts';
 import { exportContactsRoute } from './campaigns/contacts/export.route.ts';
 import { importContactsRoute } from './campaigns/contacts/import.route.ts';
 import { listContactsRoute } from './campaigns/contacts/list.route.ts';
@@ -132,6 +133,7 @@ export const routes: AnyRoute[] = [
   createCampaignRoute,
   importContactsRoute,
   importCsvRoute,
+  deleteContactsRoute,
   getImportErrorsRoute,
   startCampaignRoute,
   pauseCampaignRoute,

@@ -1,7 +1,7 @@
 import type { CampaignAnswer } from '@ligai/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { Navigate, useNavigate, useSearch } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { request, type Tagged } from '../api/request.ts';
 import { BackLink } from '../app/back-link.tsx';
 import { Button } from '../design/button.tsx';
@@ -14,6 +14,7 @@ import { type CampaignValues, valuesOf } from './campaign-values.ts';
 import { CheckCampaign } from './check-campaign.tsx';
 import { ImportContacts } from './import-contacts.tsx';
 import { OneCampaign } from './one-campaign.tsx';
+import { RemoveContacts } from './remove-contacts.tsx';
 import { type Step, Steps, steps } from './steps.tsx';
 import { useCampaignTexts } from './texts.ts';
 import { usePromptVariables } from './use-campaign.ts';
@@ -32,6 +33,8 @@ function Setup({ campaign }: { campaign: Tagged<CampaignAnswer> }) {
   const navigate = useNavigate({ from: '/campaigns/$campaignId/setup' });
   const { step = 'basics' } = useSearch({ from: '/campaigns/$campaignId/setup' });
   const variables = usePromptVariables(campaign.prompt_id);
+  // Another import begins, with another key: the same file may be imported again.
+  const [emptied, setEmptied] = useState(0);
   const show = (next: Step) => navigate({ search: { step: next } });
   const save = (next: Step) => async (_values: CampaignValues, changes: Partial<CampaignValues>) => {
     await request('PUT', `/api/v1/campaigns/${campaign.id}`, { body: changes, ifMatch: campaign.etag });
@@ -59,8 +62,14 @@ function Setup({ campaign }: { campaign: Tagged<CampaignAnswer> }) {
         </Card>
       </StepPart>
       <StepPart of="contacts" current={step} title={text('stepContacts')}>
-        {count > 0 && <p>{text('hasContacts', { count, shown: formats.count(count) })}</p>}
+        {count > 0 && (
+          <div className={styles.present}>
+            <p>{text('hasContacts', { count, shown: formats.count(count) })}</p>
+            <RemoveContacts campaign={campaign} onRemoved={() => setEmptied((times) => times + 1)} />
+          </div>
+        )}
         <ImportContacts
+          key={emptied}
           campaignId={campaign.id}
           variables={variables}
           staysOnPath

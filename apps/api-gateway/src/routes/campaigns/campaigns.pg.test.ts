@@ -136,6 +136,24 @@ describe('campaigns', () => {
     expect((await gateway.ask(`GET /api/v1/campaigns/${id}`)).status).toBe(404);
   });
 
+  it('that are drafts lose all their contacts, and can be filled again; once started they get 400', async () => {
+    const { id } = await createCampaign(gateway);
+    const remove = () => gateway.ask(`DELETE /api/v1/campaigns/${id}/contacts`);
+    await importJson(gateway, id, [...numbered(3), { phone_number: 'nobody' }]);
+    expect(await remove()).toMatchObject({ status: 200, body: { success: true, message: 'Contacts deleted' } });
+    expect(await getCampaign(gateway, String(id))).toMatchObject({ total_contacts: 0, refused_rows: 0 });
+    expect(await getCampaign(gateway, `${id}/stats`)).toMatchObject({ total_contacts: 0, pending: 0 });
+    expect(await getCampaign(gateway, `${id}/contacts`)).toEqual([]);
+    expect(await getCampaign(gateway, `${id}/refused-rows`)).toEqual([]);
+    expect(await importJson(gateway, id, numbered(2))).toMatchObject({ body: { imported: 2, duplicates: 0 } });
+    await gateway.context.db.transaction((tx) => saveStarted(tx, id, aPrompt()));
+    expect(await remove()).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringMatching(/^Cannot delete the contacts of campaign \d+: it was started/) },
+    });
+    expect(await getCampaign(gateway, String(id))).toMatchObject({ total_contacts: 2 });
+  });
+
   it.each([
     'GET /api/v1/campaigns/999999',
     'GET /api/v1/campaigns/999999/stats',
@@ -145,8 +163,13 @@ describe('campaigns', () => {
     'POST /api/v1/campaigns/999999/pause',
     'POST /api/v1/campaigns/999999/contacts',
     'DELETE /api/v1/campaigns/999999',
+    'DELETE /api/v1/campaigns/999999/contacts',
   ])('that do not exist get 404: %s', async (line) => {
-    const json = line.startsWith('PUT') ? { name: 'x' } : line.endsWith('s') ? { contacts: numbered(1) } : undefined;
+    const json = line.startsWith('PUT')
+      ? { name: 'x' }
+      : line.startsWith('POST') && line.endsWith('s')
+        ? { contacts: numbered(1) }
+        : undefined;
     const { status, body } = await gateway.ask(line, json && !line.startsWith('GET') ? { json } : {});
     expect({ status, body }).toEqual({ status: 404, body: { detail: 'Campaign 999999 not found' } });
   });

@@ -15,6 +15,7 @@ export const sentencePatterns: readonly Pattern[] = [
   [/^Cannot start campaign \d+: .*characters/, 'promptTooLong'],
   [/^Cannot pause campaign \d+: it is not running/, 'pauseNotRunning'],
   [/^Cannot delete campaign \d+: it is running/, 'deleteRunning'],
+  [/^Cannot delete the contacts of campaign \d+: it was started/, 'deleteContactsStarted'],
   [/^Cannot update campaign \d+: it is completed/, 'updateCompleted'],
   [/^Cannot schedule a call for .+: that time has passed/, 'timePassed'],
   [/^Cannot change scheduled call \d+: it is /, 'changeScheduleLate'],

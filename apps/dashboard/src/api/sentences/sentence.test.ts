@@ -23,6 +23,11 @@ describe('a refusal of the API in Portuguese', () => {
     ],
     ['conflict', 'Cannot import into campaign 7: it is completed', 'A campanha já terminou.'],
     [
+      'conflict',
+      'Cannot delete the contacts of campaign 7: it was started, and only a draft can lose its contacts',
+      'A campanha já foi iniciada: seus contatos não podem mais ser removidos.',
+    ],
+    [
       'invalid_request',
       'Cannot start campaign 7: its prompt uses variables that no contact has: "plano", "valor". A contact has name, phone_number and its metadata',
       'O roteiro usa campos que nenhum contato tem: "plano", "valor". Inclua essas colunas na planilha, ou dê um valor no roteiro.',
