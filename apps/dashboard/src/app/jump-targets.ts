@@ -1,13 +1,17 @@
-import type { CallListItem, CampaignAnswer, WebhookAnswer } from '@ligai/contracts';
+import type { CallListItem, CampaignAnswer, ScheduleListItem, SettingKey, WebhookAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { List, type LucideIcon, Megaphone, ScrollText, Webhook } from 'lucide-react';
+import { CalendarClock, List, type LucideIcon, Megaphone, ScrollText, Settings, Webhook } from 'lucide-react';
 import { longestPhrase } from '../api/longest-phrase.ts';
 import { promptsQuery } from '../api/queries.ts';
 import { request } from '../api/request.ts';
+import { shownNumber } from '../calls/phone-number.ts';
 import { useCalledText } from '../calls/use-called-text.ts';
 import { useFormats } from '../language/formats.ts';
 import { plainText } from '../language/plain-text.ts';
+import { matchesPhrase } from '../settings/settings-search.ts';
+import { useSettingTexts } from '../settings/texts.ts';
 import { pages } from './pages.ts';
+import { whoIs } from './schedule-phrase.ts';
 import { useAppTexts } from './texts.ts';
 import { useSettled } from './use-settled.ts';
 
@@ -20,6 +24,8 @@ export type Target = {
   icon: LucideIcon;
   /** The path of its page. */
   to: string;
+  /** The search of its address. */
+  search?: Readonly<Record<string, string>>;
 };
 
 export type Found = { targets: Target[]; isSearching: boolean; error: Error | null };
@@ -31,13 +37,14 @@ const shortestPhrase = 2;
 const most = 5;
 
 /**
- * What a phrase finds: pages, prompts and webhooks by a part of their name, campaigns and calls as the API searches them. Typing on
- * cancels the requests for the phrase before.
+ * What a phrase finds: pages, prompts and webhooks by a part of their name, settings also by their key, and campaigns, schedules and
+ * calls as the API searches them. Typing on cancels the requests for the phrase before.
  */
 export function useTargets(typed: string): Found {
   const text = useAppTexts();
   const calledText = useCalledText();
   const formats = useFormats();
+  const settingTexts = useSettingTexts();
   const phrase = typed.trim().slice(0, longestPhrase);
   const settled = useSettled(phrase, typingPauseMs);
   const enabled = settled.length >= shortestPhrase && settled === phrase;
@@ -58,12 +65,26 @@ export function useTargets(typed: string): Found {
     queryFn: ({ signal }) => request<CallListItem[]>('GET', '/api/v1/calls', { signal, query }),
     enabled,
   });
+  const schedules = useQuery({
+    queryKey: ['schedules', 'jump', settled],
+    queryFn: ({ signal }) =>
+      request<ScheduleListItem[]>('GET', '/api/v1/schedules', {
+        signal,
+        query: { ...whoIs(settled), limit: most, sort: '-scheduled_time' },
+      }),
+    enabled,
+  });
   const matches = (name: string) => plainText(name).includes(plainText(phrase));
   const ofPages = pages.flatMap(({ path, text: name, icon }): Target[] =>
     matches(text(name)) ? [{ key: path, label: text(name), icon, to: path }] : [],
   );
   const named = <T extends { id: number; name: string }>(records: readonly T[] = []) =>
     records.filter(({ name }) => matches(name)).slice(0, most);
+  const ofSettings = Object.entries(settingTexts).flatMap(([key, { name }]): Target[] =>
+    matchesPhrase(phrase, [name, key])
+      ? [{ ...settingTarget(key as SettingKey), label: name, about: text('aSetting'), icon: Settings }]
+      : [],
+  );
   const ofRecords: Target[] = [
     ...named(prompts.data).map(({ id, name }) => ({
       ...{ key: `prompt ${id}`, label: name, about: text('aPrompt'), icon: ScrollText },
@@ -72,6 +93,10 @@ export function useTargets(typed: string): Found {
     ...(campaigns.data ?? []).map(({ id, name }) => ({
       ...{ key: `campaign ${id}`, label: name, about: text('aCampaign'), icon: Megaphone },
       to: `/campaigns/${id}`,
+    })),
+    ...(schedules.data ?? []).map(({ id, name, phone_number: number, scheduled_time: at }) => ({
+      ...{ key: `schedule ${id}`, label: name ?? shownNumber(number), icon: CalendarClock, to: `/schedules/${id}` },
+      about: text('aSchedule', { time: formats.dateTime(at) }),
     })),
     ...named(webhooks.data).map(({ id, name }) => ({
       ...{ key: `webhook ${id}`, label: name, about: text('aWebhook'), icon: Webhook },
@@ -83,11 +108,15 @@ export function useTargets(typed: string): Found {
       to: `/calls/${encodeURIComponent(callId)}`,
     })),
   ];
-  const reads = [prompts, webhooks, campaigns, calls];
+  const reads = [prompts, webhooks, campaigns, calls, schedules];
   const isLong = phrase.length >= shortestPhrase;
+  const isSearching = isLong && (!enabled || reads.some(({ isPending }) => isPending));
   return {
-    targets: [...ofPages, ...(enabled ? ofRecords : [])],
-    isSearching: isLong && (!enabled || reads.some(({ isPending }) => isPending)),
+    // Settings are known at once, but a name that is still searched for comes before them.
+    targets: [...ofPages, ...(enabled ? ofRecords : []), ...(isLong && !isSearching ? ofSettings.slice(0, most) : [])],
+    isSearching,
     error: enabled ? (reads.find(({ isError, data }) => isError && data === undefined)?.error ?? null) : null,
   };
 }
+
+const settingTarget = (key: SettingKey) => ({ key: `setting ${key}`, to: '/settings', search: { q: key } });

@@ -17,14 +17,14 @@ export type Typing = {
   onClose: () => void;
 };
 
-/** `Ctrl K`: a search of pages, prompts, campaigns, webhooks and calls. */
+/** `Ctrl K`: a search of pages, settings, prompts, campaigns, schedules, webhooks and calls. */
 export default function Jump({ typed, onType, isEntered, onEnter, onClose }: Typing) {
   const text = useAppTexts();
   const navigate = useNavigate();
   const found = useTargets(typed);
-  const go = ({ to }: Target) => {
+  const go = ({ to, search }: Target) => {
     onClose();
-    void navigate({ to });
+    void navigate({ to, search: search ?? {} });
   };
   const [first] = found.targets;
   const awaited = isEntered && !found.isSearching ? first?.key : undefined;

@@ -9,6 +9,7 @@ import { useTabTexts } from './call-tab-texts.ts';
 import styles from './call-tabs.module.css';
 import { useReasonTexts } from './reason-texts.ts';
 import { useStateTexts } from './state.tsx';
+import { type TurnStep, turnSteps } from './turn-steps.ts';
 import { useCallList } from './use-call-list.ts';
 
 const names = {
@@ -25,7 +26,7 @@ const names = {
 export function EventsTab({ callId, onLine }: { callId: string; onLine: boolean }) {
   const text = useTabTexts();
   const { query, rows } = useCallList<CallEventItem>(callId, 'events', onLine);
-  const columns = useColumns();
+  const columns = useColumns(rows);
   if (query.isPending) return <Loading lines={6} />;
   if (query.isError && rows.length === 0) return <PageError error={query.error} onRetry={() => void query.refetch()} />;
   if (rows.length === 0)
@@ -42,9 +43,10 @@ export function EventsTab({ callId, onLine }: { callId: string; onLine: boolean 
   );
 }
 
-function useColumns(): Column<CallEventItem>[] {
+function useColumns(events: readonly CallEventItem[]): Column<CallEventItem>[] {
   const text = useTabTexts();
   const formats = useFormats();
+  const steps = turnSteps(events);
   return [
     { key: 'sequence', title: '#', atEnd: true, wideOnly: true, cell: ({ sequence }) => sequence },
     {
@@ -52,7 +54,7 @@ function useColumns(): Column<CallEventItem>[] {
       title: text('when'),
       cell: ({ occurred_at }) => (
         <time dateTime={occurred_at} className={styles.time}>
-          {formats.time(occurred_at)}
+          {formats.preciseTime(occurred_at)}
         </time>
       ),
     },
@@ -68,7 +70,7 @@ function useColumns(): Column<CallEventItem>[] {
         );
       },
     },
-    { key: 'what', title: text('what'), cell: (event) => <What event={event} /> },
+    { key: 'what', title: text('what'), cell: (event) => <What event={event} step={steps.get(event.id)} /> },
     {
       key: 'data',
       title: text('data'),
@@ -85,20 +87,40 @@ function useColumns(): Column<CallEventItem>[] {
 }
 
 /** The part of the data that matters to people. */
-function What({ event }: { event: CallEventItem }) {
+function What({ event, step }: { event: CallEventItem; step: TurnStep | undefined }) {
   const text = useTabTexts();
   const stateText = useStateTexts();
   const reasonText = useReasonTexts();
   const { data } = event;
-  const turn = data['turn'] as { content?: string; role?: 'assistant' | 'user' } | undefined;
   const reason = data['reason'] as EndReason | null | undefined;
   return (
     <div className={styles.what} dir="auto">
       {typeof data['state'] === 'string' && stateText(data['state'] as CallState | CallStatus)}
-      {turn?.role && (turn.content ? `${text(turn.role)}: ${turn.content}` : text(`${turn.role}Began`))}
+      {step && <Step step={step} />}
       {typeof data['digit'] === 'string' && <kbd>{data['digit']}</kbd>}
       {reason && reasonText(reason)}
       {event.published_at === null && <span className={styles.hint}> {text('unpublished')}</span>}
     </div>
+  );
+}
+
+/** Whose turn it is, what happened in it, and the words that are new. */
+function Step({ step: { step, role, number, added, isRest, latencyMs } }: { step: TurnStep }) {
+  const text = useTabTexts();
+  const formats = useFormats();
+  return (
+    <>
+      <span className={styles.hint}>
+        {text('turnStep', { role: text(role), number, step: text(step) })}
+        {latencyMs !== null && ` ${text('answeredIn', { time: `${formats.count(latencyMs)} ms` })}`}
+      </span>
+      {added !== '' && (
+        <>
+          <br />
+          {isRest && '… '}
+          {added}
+        </>
+      )}
+    </>
   );
 }

@@ -4,6 +4,8 @@ import { useLanguage } from './language.ts';
 export type Formats = {
   /** `14:05:09` */
   time(at: string | number): string;
+  /** `14:05:09,123`, to the millisecond. */
+  preciseTime(at: string | number): string;
   /** `14:05` */
   minute(at: string | number): string;
   /** `29 de nov., 14:05`, with the year if it is another one than the current. */
@@ -35,6 +37,9 @@ export function formatsOf(language: string): Formats {
 function newFormats(language: string): Formats {
   const clock = { hour: '2-digit', minute: '2-digit' } as const;
   const time = once(() => new Intl.DateTimeFormat(language, { ...clock, second: '2-digit' }));
+  const preciseTime = once(
+    () => new Intl.DateTimeFormat(language, { ...clock, second: '2-digit', fractionalSecondDigits: 3 }),
+  );
   const minute = once(() => new Intl.DateTimeFormat(language, clock));
   const thisYear = once(() => new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', ...clock }));
   const dateTime = once(() => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }));
@@ -42,6 +47,7 @@ function newFormats(language: string): Formats {
   const percent = once(() => new Intl.NumberFormat(language, { maximumFractionDigits: 1 }));
   return {
     time: (at) => time().format(new Date(at)),
+    preciseTime: (at) => preciseTime().format(new Date(at)),
     minute: (at) => minute().format(new Date(at)),
     dateTime: (at) => {
       const date = new Date(at);

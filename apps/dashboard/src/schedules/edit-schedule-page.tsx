@@ -1,6 +1,7 @@
 import type { ScheduleAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { promptsQuery, settingsQuery } from '../api/queries.ts';
 import { ApiError, requestTagged } from '../api/request.ts';
 import { isRecordId } from '../app/address-values.ts';
@@ -11,6 +12,8 @@ import { shownNumber } from '../calls/phone-number.ts';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
+import { currentMs } from '../live/use-now.ts';
+import { refreshAfterMs } from './read-schedules.ts';
 import { ScheduleForm } from './schedule-form.tsx';
 import { useScheduleTexts } from './texts.ts';
 
@@ -28,7 +31,12 @@ export function EditSchedulePage() {
     enabled: isRecordId(scheduleId),
     // The form begins with what is stored, not with what was stored when the page was last open.
     gcTime: 0,
+    // Its time may come while it is edited.
+    refetchInterval: ({ state }) => refreshAfterMs(state.data ? [state.data] : [], currentMs()),
   });
+  const [edited, setEdited] = useState<number>();
+  const loaded = schedule.data;
+  if (loaded?.status === 'pending' && edited !== loaded.id) setEdited(loaded.id);
   const failed = [schedule, prompts].find(({ isError, data }) => isError && data === undefined);
   if (!isRecordId(scheduleId) || (schedule.error instanceof ApiError && [404, 422].includes(schedule.error.status)))
     return <Missing list="/schedules" title={text('notFound')} />;
@@ -38,7 +46,7 @@ export function EditSchedulePage() {
   return (
     <>
       <PageHead back={<BackLink to="/schedules" />} title={text('editCall', { who: name ?? shownNumber(number) })} />
-      {status === 'pending' ? (
+      {status === 'pending' || edited === id ? (
         <ScheduleForm key={id} prompts={prompts.data} search={search} schedule={schedule.data} />
       ) : (
         <Empty title={text('notPending')}>

@@ -39,8 +39,11 @@ const calmMs = 30_000;
 const dueMs = 2_000;
 
 /** No message of the socket is about schedules: what is due changes soon, the rest seldom. */
-function refreshAfterMs(schedules: readonly ScheduleListItem[], nowMs: number): number {
-  const isDue = ({ status, scheduled_time }: ScheduleListItem) =>
+export function refreshAfterMs(
+  schedules: readonly Pick<ScheduleListItem, 'status' | 'scheduled_time'>[],
+  nowMs: number,
+): number {
+  const isDue = ({ status, scheduled_time }: (typeof schedules)[number]) =>
     status === 'dialing' || (status === 'pending' && Date.parse(scheduled_time) < nowMs + calmMs);
   return schedules.some(isDue) ? dueMs : calmMs;
 }

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Controller } from 'react-hook-form';
-import { isChangedSince, request, type Tagged } from '../api/request.ts';
+import { ApiError, isChangedSince, request, type Tagged } from '../api/request.ts';
 import { useIdempotencyKey } from '../api/use-idempotency-key.ts';
 import { EditConflict, useIsChangedElsewhere } from '../app/edit-conflict.tsx';
 import { LeaveGuard } from '../app/leave-guard.tsx';
@@ -20,6 +20,7 @@ import { needsName, placeholdersIn } from '../dial/placeholders.ts';
 import { PromptVariables } from '../dial/prompt-variables.tsx';
 import { useBodyForm } from '../forms/use-body-form.ts';
 import { currentMs } from '../live/use-now.ts';
+import { GoneSchedule } from './gone-schedule.tsx';
 import { monthOf } from './month.ts';
 import {
   bodyOf,
@@ -45,19 +46,23 @@ import { browserZone, instantOf, wallTime } from './zone-time.ts';
 type FormProps = {
   prompts: readonly PromptAnswer[];
   search: NewScheduleSearch;
-  /** null: a new one. */
+  /** null: a new one. One that stopped waiting while it was edited is shown with the way to another one. */
   schedule: Tagged<ScheduleAnswer> | null;
 };
 
 /**
  * Number, person, prompt and time of a call to be placed later. What is typed stays until it is scheduled or given up.
  */
-export function ScheduleForm({ prompts, search, schedule }: FormProps) {
+export function ScheduleForm({ prompts, search, schedule: stored }: FormProps) {
   const text = useScheduleTexts();
   const notify = useNotify();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const zone = useZone(search.zone);
+  /** The values of the form are for another call. */
+  const [isAnother, setAnother] = useState(false);
+  const schedule = isAnother ? null : stored;
+  const isGone = schedule !== null && schedule.status !== 'pending';
   const active = prompts.find(({ is_active }) => is_active);
   const [defaultValues] = useState(() =>
     schedule ? valuesOf(schedule, zone.name) : firstValues(search, zone.name, active ? '' : String(prompts[0]?.id)),
@@ -97,8 +102,8 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
       });
     },
     onFailed: async (error) => {
-      // The page then shows what it was changed to.
-      if (isChangedSince(error)) await queries.invalidateQueries({ queryKey: ['schedules'] });
+      // The page then shows what it was changed to, or that its time has come.
+      if (isChangedSince(error) || isRefusedAsGone(error)) await queries.invalidateQueries({ queryKey: ['schedules'] });
     },
   });
   const { control, formState, watch } = form;
@@ -109,10 +114,13 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
   const showStored = () => schedule && form.reset(valuesOf(schedule, zone.name));
   const isElsewhere =
     useIsChangedElsewhere({
-      stored: schedule?.etag ?? '',
+      stored: stored?.etag ?? '',
       isEditing: formState.isDirty,
       onChanged: showStored,
-    }) && !sending.isPending;
+    }) &&
+    schedule !== null &&
+    !isGone &&
+    !sending.isPending;
   const difference = useScheduleDifference({ schedule, typed: values, edited, prompts, timeZone: zone.name });
   /** The time that is stored stays the same instant in another zone. */
   const keepInstant = (timeZone: string | null) => {
@@ -134,9 +142,10 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
         {...formProps}
         onSubmit={(event) => {
           event.preventDefault();
-          if (!isElsewhere) submit();
+          if (!isElsewhere && !isGone) submit();
         }}
       >
+        {isGone && <GoneSchedule schedule={schedule} onAnother={() => setAnother(true)} />}
         <Controller
           control={control}
           name="number"
@@ -226,7 +235,7 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
           )}
         />
         <WhenSummary day={values.day} time={values.time} zone={zone} />
-        {refusal && !isElsewhere && (
+        {refusal && !isElsewhere && !isGone && (
           <FormError title={text(schedule ? 'changeFailed' : 'saveFailed')}>{refusal}</FormError>
         )}
         {isElsewhere ? (
@@ -238,20 +247,22 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
             onDiscard={showStored}
           />
         ) : (
-          <div>
-            <Button
-              type="submit"
-              look="primary"
-              busy={sending.isPending}
-              disabled={schedule !== null && !formState.isDirty}
-            >
-              {text(schedule ? 'saveChange' : 'save')}
-            </Button>
-          </div>
+          !isGone && (
+            <div>
+              <Button
+                type="submit"
+                look="primary"
+                busy={sending.isPending}
+                disabled={schedule !== null && !formState.isDirty}
+              >
+                {text(schedule ? 'saveChange' : 'save')}
+              </Button>
+            </div>
+          )
         )}
       </form>
       <LeaveGuard
-        isChanged={formState.isDirty}
+        isChanged={formState.isDirty || isAnother}
         // The time zone is in the address of this page.
         staysOnPath
         title={text(schedule ? 'leaveChangeTitle' : 'leaveTitle')}
@@ -261,6 +272,9 @@ export function ScheduleForm({ prompts, search, schedule }: FormProps) {
     </Card>
   );
 }
+
+/** `PUT` answers 400 for a call that is not pending any more. */
+const isRefusedAsGone = (error: Error): boolean => error instanceof ApiError && error.status === 400;
 
 /** The day of the address or today, at the next full hour; at nine in the morning on another day. */
 function firstValues({ day }: NewScheduleSearch, timeZone: string, promptId: string): ScheduleValues {

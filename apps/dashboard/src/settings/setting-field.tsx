@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { useSentence } from '../api/sentences/load-sentences.ts';
 import { EditConflict, useIsChangedElsewhere } from '../app/edit-conflict.tsx';
 import { useErrorText } from '../app/page-error.tsx';
+import { useSettled } from '../app/use-settled.ts';
 import { Badge } from '../design/badge.tsx';
 import { Button } from '../design/button.tsx';
 import { useFormats } from '../language/formats.ts';
@@ -21,6 +22,9 @@ type Props = {
   onDraft: (draft: string | undefined) => void;
 };
 
+/** A value is judged after this pause in its typing: the first digit of a number is often out of range. */
+const typingPauseMs = 500;
+
 /** One setting, saved by itself: its value, what it may be, and a way back to the default. */
 export function SettingField({ settingKey, details, draft, onDraft }: Props) {
   const text = useSettingsTexts();
@@ -33,7 +37,9 @@ export function SettingField({ settingKey, details, draft, onDraft }: Props) {
   const [isChecked, setChecked] = useState(false);
   const { options = [], minimum, maximum } = details;
   const value = draft ?? details.value;
-  const problem = isChecked && draft !== undefined ? problemOf(details, value) : null;
+  const isTyping = useSettled(draft, typingPauseMs) !== draft;
+  const found = draft === undefined || (isTyping && !isChecked) ? null : problemOf(details, value);
+  const problem = found === 'empty' && !isChecked ? null : found;
   const failed = store.error ?? clear.error;
   const isElsewhere =
     useIsChangedElsewhere({ stored: details.etag, isEditing: draft !== undefined }) && !store.isPending;

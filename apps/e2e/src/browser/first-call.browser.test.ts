@@ -107,6 +107,22 @@ test('the search of Ctrl K finds a call by the name and by the number of the per
   await page.keyboard.type('(11) 99988-0486');
   await page.keyboard.press('Enter');
   await page.waitForURL(new RegExp(callId));
+
+  const scheduled = { phone_number: '5521988776611', name: 'Zoroastro', scheduled_time: '2099-01-15T12:00:00Z' };
+  const { id } = (await dashboard.api.ask('POST', '/api/v1/schedules', scheduled)).body as { id: number };
+  await page.keyboard.press('Control+k');
+  for (const phrase of ['oroas', '(21) 98877-6611']) {
+    await page.getByRole('combobox').fill(phrase);
+    await page.getByRole('option', { name: /Zoroastro.*Agendada para/ }).waitFor();
+  }
+  await page.keyboard.press('Enter');
+  await page.waitForURL(new RegExp(`/schedules/${id}$`));
+  await page.getByRole('heading', { name: /Zoroastro/ }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('ring_timeout');
+  await page.getByRole('option', { name: /Configuração/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/settings\?q=ring_timeout_seconds/);
 });
 
 test('calls are found by filters that are in the address, and the way back from a call leads to them', async () => {

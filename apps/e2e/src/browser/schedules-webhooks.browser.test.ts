@@ -98,7 +98,24 @@ test('a scheduled call that somebody else changed meanwhile is shown with the di
   await conflict.getByRole('button', { name: 'Salvar o meu por cima' }).click();
   await page.getByText('A ligação agendada foi alterada', { exact: true }).waitFor();
   expect(await stored()).toMatchObject({ ...scheduled, name: 'Mariana' });
-  dashboard.expectProblems(/412 \(Precondition Failed\)/);
+
+  await page.getByRole('heading', { name: 'Agenda', exact: true }).waitFor();
+
+  // One that stopped waiting meanwhile.
+  await dashboard.go(page, `/schedules/${id}`);
+  await name.fill('Mariana Prado');
+  await dashboard.api.ask('DELETE', path);
+  await page.getByRole('button', { name: 'Salvar', exact: true }).click();
+  const gone = page.getByRole('alert').filter({ hasText: 'Esta ligação foi cancelada enquanto você a alterava.' });
+  await gone.waitFor();
+  await expectAccessible(page);
+  expect(await name.inputValue()).toBe('Mariana Prado');
+  await gone.getByRole('button', { name: 'Agendar outra com estes valores' }).click();
+  await page.getByRole('button', { name: 'Agendar', exact: true }).click();
+  await page.getByText('A ligação foi agendada', { exact: true }).waitFor();
+  const { body: another } = await dashboard.api.ask('GET', '/api/v1/schedules?q=Mariana Prado');
+  expect(another).toMatchObject([{ ...scheduled, name: 'Mariana Prado', status: 'pending' }]);
+  dashboard.expectProblems(/4(00|12) \((Bad Request|Precondition Failed)\)/);
 });
 
 test('a webhook gets a test, its lost delivery is read and sent again, and its receivers accept only what LigAI signed', async () => {
