@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 const everywhere = ['libs/*/src/**', 'apps/*/src/**', 'deploy/src/**'];
 const tests = (suffix: string) => everywhere.map((folder) => `${folder}/*${suffix}`);
+/** Property tests are repeatable. */
+const fixedSeed = './tools/tests/fixed-seed.ts';
 const whichServers = './libs/testing/src/servers/announce-servers.ts';
 
 export default defineConfig({
@@ -16,6 +18,7 @@ export default defineConfig({
           // Files share the modules that they import: most of their time is loading them.
           isolate: false,
           testTimeout: 20_000,
+          setupFiles: fixedSeed,
           include: tests('.test.ts'),
           exclude: [
             '**/node_modules/**',
@@ -29,6 +32,7 @@ export default defineConfig({
           name: 'pg',
           maxWorkers: 2,
           isolate: false,
+          setupFiles: fixedSeed,
           include: tests('.pg.test.ts'),
           globalSetup: [whichServers, './libs/testing/src/servers/shared-postgres.ts'],
           testTimeout: 60_000,
@@ -41,6 +45,7 @@ export default defineConfig({
           // They mostly wait.
           maxWorkers: 3,
           isolate: false,
+          setupFiles: fixedSeed,
           include: tests('.nats.test.ts'),
           globalSetup: [whichServers, './libs/testing/src/servers/shared-postgres.ts'],
           testTimeout: 60_000,
