@@ -8,5 +8,5 @@ export function noteSearch({ pathname, search }: { pathname: string; search: obj
   searches.set(pathname, search);
 }
 
-/** The filters of a list as they were when it was open; empty if it was not. */
-export const lastSearchOf = (path: ListPath): object => searches.get(path) ?? {};
+/** The filters of a list, or of the contacts of a campaign, as they were when it was open; empty if it was not. */
+export const lastSearchOf = (path: ListPath | `/campaigns/${number}`): object => searches.get(path) ?? {};

@@ -26,6 +26,7 @@ export const useAppTexts = featureTexts('app', {
     searchFailed: 'A busca falhou. {{reason}}',
     results_one: '{{count}} resultado',
     results_other: '{{count}} resultados',
+    backToCampaign: 'Voltar à campanha',
     nothingFound:
       'Nada encontrado. Ligações: pelo começo do nome ou do último sobrenome, ou pelo começo ou fim do número.',
     keysTitle: 'Teclas de atalho',
@@ -91,6 +92,7 @@ export const useAppTexts = featureTexts('app', {
     searchFailed: 'The search failed. {{reason}}',
     results_one: '{{count}} result',
     results_other: '{{count}} results',
+    backToCampaign: 'Back to the campaign',
     nothingFound:
       'Nothing found. Calls: by the start of the name or last surname, or by the start or end of the number.',
     keysTitle: 'Keyboard shortcuts',

@@ -2,6 +2,7 @@ import type { CallListItem } from '@ligai/contracts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { requestPage } from '../api/request.ts';
+import { CampaignBackLink } from '../app/back-link.tsx';
 import { PageError } from '../app/page-error.tsx';
 import { ShowMore } from '../app/show-more.tsx';
 import { Empty } from '../design/empty.tsx';
@@ -38,6 +39,7 @@ export function CallsPage() {
   return (
     <>
       <PageHead
+        back={search.ofCampaign !== undefined && <CampaignBackLink campaignId={search.ofCampaign} />}
         title={text('title')}
         about={
           total !== null &&

@@ -20,11 +20,13 @@ export type CallsSearch = {
   /** Ids of a campaign and of a prompt. */
   campaign?: number | undefined;
   prompt?: number | undefined;
+  /** No filter: the campaign whose contact's history this is, to which the page leads back. */
+  ofCampaign?: number | undefined;
 };
 
 /** Reads the filters of an address; what is not a filter is ignored. */
 export function readCallsSearch(search: Record<string, unknown>): CallsSearch {
-  const { q, status, from, to, campaign, prompt } = search;
+  const { q, status, from, to, campaign, prompt, ofCampaign } = search;
   return {
     q: phraseIn(q),
     status: statusesIn(callStatuses, status),
@@ -32,6 +34,7 @@ export function readCallsSearch(search: Record<string, unknown>): CallsSearch {
     to: isDay(to) ? to : undefined,
     campaign: idIn(campaign),
     prompt: idIn(prompt),
+    ofCampaign: idIn(ofCampaign),
   };
 }
 

@@ -37,7 +37,7 @@ const statuses = [
 export function Contacts({ campaign, search }: { campaign: CampaignAnswer; search: CampaignSearch }) {
   const text = useCampaignTexts();
   const { id: campaignId } = campaign;
-  const columns = useColumns(campaign.status);
+  const columns = useColumns(campaign);
   const { status, q } = search;
   const path = `/api/v1/campaigns/${campaignId}/contacts`;
   const contacts = useInfiniteQuery({
@@ -130,7 +130,7 @@ const whyNotYet = {
   running: 'whyNotYetRunning',
 } as const satisfies Partial<Record<CampaignStatus, string>>;
 
-function useColumns(campaignStatus: CampaignStatus): Column<ContactAnswer>[] {
+function useColumns({ id: campaignId, status: campaignStatus }: CampaignAnswer): Column<ContactAnswer>[] {
   const text = useCampaignTexts();
   const reasonText = useReasonTexts();
   const formats = useFormats();
@@ -196,7 +196,7 @@ function useColumns(campaignStatus: CampaignStatus): Column<ContactAnswer>[] {
             </Link>
             <Link
               to="/calls"
-              search={{ q: contact.phone_number }}
+              search={{ q: contact.phone_number, ofCampaign: campaignId }}
               aria-label={text('historyOf', { who: whoOf(contact) })}
             >
               {text('history')}

@@ -91,6 +91,10 @@ test('someone who has only the page makes a campaign of ten from a workbook, sta
   await page.getByRole('row', { name: /Ocupado/ }).waitFor();
   await expectAccessible(page);
   await page.getByRole('tab', { name: 'Contatos', exact: true }).click();
+  await page.getByRole('link', { name: 'Histórico de João Lima' }).click();
+  await page.getByRole('heading', { name: 'Ligações', exact: true }).waitFor();
+  await page.getByRole('link', { name: 'Voltar à campanha' }).click();
+  await page.getByLabel('Nome ou número').fill('João');
   await page.getByRole('link', { name: 'Abrir a ligação com João Lima' }).click();
   await page.getByRole('heading', { name: 'Ligação com João Lima' }).waitFor();
   await page.getByText('O número não existe').waitFor();
