@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Pause, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { request } from '../api/request.ts';
+import { isChangedSince, request, type Tagged } from '../api/request.ts';
 import { useNotify } from '../app/notices.tsx';
 import { useErrorText } from '../app/page-error.tsx';
 import buttonStyles from '../design/button.module.css';
@@ -15,7 +15,7 @@ import { StartCampaign } from './start-campaign.tsx';
 import { useCampaignTexts } from './texts.ts';
 
 /** Starts, pauses, continues and deletes a campaign; asks before it calls people or deletes. */
-export function CampaignActions({ campaign }: { campaign: CampaignAnswer }) {
+export function CampaignActions({ campaign }: { campaign: Tagged<CampaignAnswer> }) {
   const text = useCampaignTexts();
   const notify = useNotify();
   const errorText = useErrorText();
@@ -33,13 +33,16 @@ export function CampaignActions({ campaign }: { campaign: CampaignAnswer }) {
     onSettled: refresh,
   });
   const removing = useMutation({
-    mutationFn: () => request('DELETE', path),
+    mutationFn: () => request('DELETE', path, { ifMatch: campaign.etag }),
     onSuccess: async () => {
       notify({ title: text('removed') });
       await navigate({ to: '/campaigns' });
       await refresh();
     },
-    onError,
+    onError: async (error) => {
+      onError(error);
+      if (isChangedSince(error)) await refresh();
+    },
     onSettled: () => setAsked(false),
   });
   const { status } = campaign;

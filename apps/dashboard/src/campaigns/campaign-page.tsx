@@ -17,7 +17,7 @@ import { Outcomes } from './outcomes.tsx';
 import { ProgressBar } from './progress-bar.tsx';
 import { StateLine } from './state-line.tsx';
 import { useCampaignTexts } from './texts.ts';
-import { FreshDetails, useLiveFigures, usePromptVariables } from './use-campaign.ts';
+import { FreshDetails, useLiveFigures, usePromptNeeds } from './use-campaign.ts';
 import { notCalled } from './waiting.ts';
 
 /** One campaign: its progress as it happens, its contacts, its outcomes, and the upload of contacts. */
@@ -30,7 +30,7 @@ export function CampaignPage() {
 function Campaign({ read }: { read: CampaignRead }) {
   const text = useCampaignTexts();
   const campaign = useLiveFigures(read);
-  const variables = usePromptVariables(campaign.prompt_id);
+  const needs = usePromptNeeds(campaign.prompt_id);
   const search = useSearch({ from: '/campaigns/$campaignId' });
   const navigate = useNavigate({ from: '/campaigns/$campaignId' });
   // A completed campaign takes no more contacts.
@@ -43,7 +43,7 @@ function Campaign({ read }: { read: CampaignRead }) {
   const importing = (
     <ImportContacts
       campaignId={campaign.id}
-      variables={variables}
+      needs={needs}
       next={{ label: text('seeContacts'), go: () => show('contacts') }}
     />
   );

@@ -5,13 +5,14 @@ import { Toggle } from '../design/toggle.tsx';
 import styles from './import-contacts.module.css';
 import { useImportTexts } from './import-texts.ts';
 import { type Role, type SheetColumn, suggestedVariable } from './sheet/guess-columns.ts';
-import { blankVariables, filledByName, filledVariables, missingVariables } from './sheet/mapping.ts';
+import { blankValues, filledByName, missingVariables, requiredValues } from './sheet/mapping.ts';
+import type { PromptNeeds } from './use-campaign.ts';
 
 type ColumnMappingProps = {
   columns: readonly SheetColumn[];
   roles: readonly Role[];
-  /** Those of the prompt. */
-  variables: readonly string[];
+  /** Those of the campaign's prompt. */
+  needs: PromptNeeds;
   onChange: (at: number, role: Role) => void;
   /** Whether rows without a value of the prompt's variables are left out. */
   leavesBlanksOut: boolean;
@@ -20,12 +21,13 @@ type ColumnMappingProps = {
 
 /** What each column of the sheet is used for, and what the prompt uses that no column has. */
 export function ColumnMapping(props: ColumnMappingProps) {
-  const { columns, roles, variables, onChange, leavesBlanksOut, onLeaveBlanksOut } = props;
+  const { columns, roles, needs, onChange, leavesBlanksOut, onLeaveBlanksOut } = props;
   const text = useImportTexts();
+  const { variables } = needs;
   const missing = missingVariables(variables, columns, roles);
-  const blank = blankVariables(variables, columns, roles);
+  const blank = blankValues(needs, columns, roles);
   const named = filledByName(variables, columns, roles);
-  const filled = filledVariables(variables, columns, roles);
+  const filled = requiredValues(needs, columns, roles);
   const listed = (names: readonly string[]) => ({
     count: names.length,
     names: names.map((name) => `{{${name}}}`).join(', '),
@@ -59,6 +61,7 @@ export function ColumnMapping(props: ColumnMappingProps) {
       </ul>
       {!roles.includes('number') && <Warning>{text('noNumber')}</Warning>}
       {missing.length > 0 && <Warning>{text('missing', listed(missing))}</Warning>}
+      {needs.name && !roles.includes('name') && <Warning>{text('noName', { placeholder: '{{name}}' })}</Warning>}
       {filled.length > 0 && (
         <Toggle
           label={text('leaveBlanksOut', listed(filled))}

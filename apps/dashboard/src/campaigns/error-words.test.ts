@@ -27,7 +27,7 @@ it.each([
 it.each([
   ['name: has more than 500 characters', 'nameLong'],
   ['has 4 fields, the header has 3: put a field that holds the delimiter in quotes', 'tooManyFields'],
-  ['metadata: has no value for plano', 'valueMissing'],
+  ['has no value for plano', 'valueMissing'],
   ['a quote opens a field here and is not closed', 'brokenLine'],
 ])('%s is explained by the text %s', (sentence, word) => expect(errorWord(sentence)).toBe(word));
 
@@ -36,5 +36,5 @@ it('a sentence that is not known is shown as it is', () => {
 });
 
 it('the values that a line lacks are named', () => {
-  expect(missingNames('metadata: has no value for plano, valor')).toBe('plano, valor');
+  expect(missingNames('has no value for plano, valor')).toBe('plano, valor');
 });

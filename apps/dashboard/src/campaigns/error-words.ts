@@ -28,7 +28,7 @@ const words: readonly [sentence: RegExp, word: ErrorWord][] = [
   [/^phone_number: /, 'numberInvalid'],
   [/^name: has more than/, 'nameLong'],
   [/^has \d+ fields|^has text in column/, 'tooManyFields'],
-  [/^metadata: has no value for/, 'valueMissing'],
+  [/^has no value for/, 'valueMissing'],
   [/characters of metadata/, 'dataLong'],
   [/a quote opens|has more than \d+ characters|NUL character/, 'brokenLine'],
 ];
@@ -38,4 +38,4 @@ export const errorWord = (sentence: string): ErrorWord | undefined =>
   words.find(([pattern]) => pattern.test(sentence))?.[1];
 
 /** The variables that the API's sentence about a line names as missing. */
-export const missingNames = (sentence: string): string => /^metadata: has no value for (.+)$/.exec(sentence)?.[1] ?? '';
+export const missingNames = (sentence: string): string => /^has no value for (.+)$/.exec(sentence)?.[1] ?? '';

@@ -15,12 +15,13 @@ import { ImportPreview } from './import-preview.tsx';
 import { ImportProgressBar } from './import-progress.tsx';
 import { useImportTexts } from './import-texts.ts';
 import { SheetProblem, sheetLimits } from './sheet/sheet-problem.ts';
+import type { PromptNeeds } from './use-campaign.ts';
 import { useImport } from './use-import.ts';
 
 type ImportProps = {
   campaignId: number;
   /** Those of the campaign's prompt. */
-  variables: readonly string[];
+  needs: PromptNeeds;
   /** What comes after the import. */
   next: { label: string; go: () => void };
   /** What stands below: buttons to other steps. */
@@ -30,13 +31,10 @@ type ImportProps = {
 };
 
 /** Contacts from a workbook or a CSV file: chosen, its columns named, shown as it is read, then imported. */
-export function ImportContacts({ campaignId, variables, next, below, staysOnPath = false }: ImportProps) {
+export function ImportContacts({ campaignId, needs, next, below, staysOnPath = false }: ImportProps) {
   const text = useImportTexts();
   const formats = useFormats();
-  const { state, choose, setRole, leaveBlanksOut, importNow, retry, cancel, restart } = useImport(
-    campaignId,
-    variables,
-  );
+  const { state, choose, setRole, leaveBlanksOut, importNow, retry, cancel, restart } = useImport(campaignId, needs);
   const { file, table, roles, preview, result, progress, failed } = state;
   if (result)
     return (
@@ -69,7 +67,7 @@ export function ImportContacts({ campaignId, variables, next, below, staysOnPath
         {table && (
           <ColumnMapping
             columns={table.columns}
-            {...{ roles, variables }}
+            {...{ roles, needs }}
             leavesBlanksOut={state.leavesBlanksOut}
             onLeaveBlanksOut={leaveBlanksOut}
             onChange={setRole}

@@ -30,6 +30,8 @@ export const useImportTexts = featureTexts('import', {
     roleAreaCode: 'DDD do número',
     roleVariable: 'Variável {{name}}',
     noNumber: 'Escolha a coluna que tem o número de telefone.',
+    noName:
+      'O roteiro usa {{placeholder}}, e nenhuma coluna é o nome da pessoa. Escolha acima a coluna que o tem; sem ela, o agente fala sem o nome.',
     missing_one:
       'O roteiro usa {{names}}, e a campanha não inicia enquanto nenhum contato tiver esse valor. Escolha acima a coluna que o tem, ou dê um valor padrão no roteiro.',
     missing_other:
@@ -118,6 +120,8 @@ export const useImportTexts = featureTexts('import', {
     roleAreaCode: 'Area code of the number',
     roleVariable: 'Variable {{name}}',
     noNumber: 'Choose the column that has the phone number.',
+    noName:
+      'The prompt uses {{placeholder}}, and no column is the name of the person. Choose the column that has it above; without one, the agent talks without the name.',
     missing_one:
       'The prompt uses {{names}}, and the campaign does not start while no contact has this value. Choose the column that has it above, or give the prompt a default value.',
     missing_other:

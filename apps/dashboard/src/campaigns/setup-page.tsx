@@ -17,7 +17,7 @@ import { OneCampaign } from './one-campaign.tsx';
 import { RemoveContacts } from './remove-contacts.tsx';
 import { type Step, Steps, steps } from './steps.tsx';
 import { useCampaignTexts } from './texts.ts';
-import { usePromptVariables } from './use-campaign.ts';
+import { usePromptNeeds } from './use-campaign.ts';
 
 /** A draft on its way to its start: every step can be opened again, and what was entered is there. */
 export function SetupPage() {
@@ -32,7 +32,7 @@ function Setup({ campaign }: { campaign: Tagged<CampaignAnswer> }) {
   const queries = useQueryClient();
   const navigate = useNavigate({ from: '/campaigns/$campaignId/setup' });
   const { step = 'basics' } = useSearch({ from: '/campaigns/$campaignId/setup' });
-  const variables = usePromptVariables(campaign.prompt_id);
+  const needs = usePromptNeeds(campaign.prompt_id);
   // Another import begins, with another key: the same file may be imported again.
   const [emptied, setEmptied] = useState(0);
   const show = (next: Step) => navigate({ search: { step: next } });
@@ -71,7 +71,7 @@ function Setup({ campaign }: { campaign: Tagged<CampaignAnswer> }) {
         <ImportContacts
           key={emptied}
           campaignId={campaign.id}
-          variables={variables}
+          needs={needs}
           staysOnPath
           next={{ label: text('continue'), go: () => void show('limits') }}
           below={(isImported) => (

@@ -3,7 +3,7 @@ import { useIsFetching, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useContext, useEffect, useRef } from 'react';
 import { promptsQuery } from '../api/queries.ts';
 import type { Tagged } from '../api/request.ts';
-import { placeholdersIn } from '../dial/placeholders.ts';
+import { needsName, placeholdersIn } from '../dial/placeholders.ts';
 import { isOnLine } from '../live/live-calls.ts';
 import type { LiveState } from '../live/live-store.ts';
 import { LiveContext, useLive } from '../live/use-live.ts';
@@ -65,9 +65,12 @@ export function usePrompt(promptId: number | null): PromptAnswer | undefined {
   return prompts.find(({ id, is_active }) => (promptId === null ? is_active : id === promptId));
 }
 
-/** The variables that each contact must fill: those of the prompt without a value of its own. */
-export function usePromptVariables(promptId: number | null): string[] {
+/** What each contact must fill: the variables of the prompt without a value of its own, and whether `{{name}}` is one. */
+export type PromptNeeds = { variables: readonly string[]; name: boolean };
+
+export function usePromptNeeds(promptId: number | null): PromptNeeds {
   const prompt = usePrompt(promptId);
-  if (!prompt) return [];
-  return placeholdersIn(prompt.greeting, prompt.content).filter((name) => !Object.hasOwn(prompt.variables, name));
+  if (!prompt) return { variables: [], name: false };
+  const placeholders = placeholdersIn(prompt.greeting, prompt.content);
+  return { variables: placeholders.filter((one) => !Object.hasOwn(prompt.variables, one)), name: needsName(prompt) };
 }

@@ -5,9 +5,10 @@ import { upload } from '../api/upload.ts';
 import { useIdempotencyKey } from '../api/use-idempotency-key.ts';
 import { useLanguage } from '../language/language.ts';
 import { guessRoles, type Role } from './sheet/guess-columns.ts';
-import { filledVariables, mappingOf, withRole } from './sheet/mapping.ts';
+import { mappingOf, requiredValues, withRole } from './sheet/mapping.ts';
 import { openSheet } from './sheet/open-sheet.ts';
 import type { Table } from './sheet/read-table.ts';
+import type { PromptNeeds } from './use-campaign.ts';
 
 /** What is in progress; `sent` is the share of the file that was sent. */
 export type ImportProgress = { doing: 'reading' | 'checking' | 'importing'; sent: number };
@@ -46,7 +47,8 @@ const nothing: ImportState = {
 };
 
 /** The import of a file: it is read, checked by the API on every change of its columns, and imported on request. */
-export function useImport(campaignId: number, variables: readonly string[]) {
+export function useImport(campaignId: number, needs: PromptNeeds) {
+  const { variables } = needs;
   const queries = useQueryClient();
   const language = useLanguage();
   const [state, setState] = useState(nothing);
@@ -79,7 +81,7 @@ export function useImport(campaignId: number, variables: readonly string[]) {
     const { table, roles, file, leavesBlanksOut } = one;
     const mapping = mappingOf(table.columns, roles, variables);
     const form = new FormData();
-    const required = leavesBlanksOut ? filledVariables(variables, table.columns, roles) : [];
+    const required = leavesBlanksOut ? requiredValues(needs, table.columns, roles) : [];
     form.append('mapping', JSON.stringify(mapping));
     form.append('required', JSON.stringify(required));
     form.append('file', table.upload, `${file.name}.csv`);

@@ -41,7 +41,7 @@ describe('the refused rows of a campaign', () => {
     expect(received['x-total-count']).toBe('6');
     expect(listed).toMatchObject([
       { line: 3, phone_number: 'nobody', name: 'Maria', ...error('got "nobody"') },
-      { line: 4, phone_number: '5511999887767', name: 'Rui', ...error('metadata: has no value for plan') },
+      { line: 4, phone_number: '5511999887767', name: 'Rui', ...error('has no value for plan') },
       { line: 5, phone_number: '5511999887766', name: 'Ana again', reason: 'duplicate', error: null },
       { line: 6, phone_number: '5511999887768', name: 'x'.repeat(200), ...error('name: has more than') },
       { line: 7, phone_number: '5511999887769', name: 'a\ufffdb', ...error('NUL character') },

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { guessRoles, type Role } from './guess-columns.ts';
-import { blankVariables, filledVariables, mappingOf, missingVariables, withRole } from './mapping.ts';
+import { blankValues, filledVariables, mappingOf, missingVariables, requiredValues, withRole } from './mapping.ts';
 
 const columnsOf = (headings: string, ...rows: string[]) =>
   headings
@@ -64,7 +64,20 @@ it('variables whose column has no value in some rows are named', () => {
     { name: 'Plano', samples: ['Ouro', 'Prata'], hasBlanks: false },
   ];
   const roles = ['number', { variable: 'cidade' }, { variable: 'plano' }] as const;
-  expect(blankVariables(['cidade', 'plano', 'prazo'], columns, roles)).toEqual(['cidade']);
+  expect(blankValues({ variables: ['cidade', 'plano', 'prazo'], name: true }, columns, roles)).toEqual(['cidade']);
+});
+
+it('the name is required as a variable is, if the prompt uses it and a column has it', () => {
+  const columns = [
+    { name: 'Cliente', samples: ['Ana', ''], hasBlanks: true },
+    { name: 'Telefone', samples: ['5511999887766'], hasBlanks: false },
+  ];
+  const needs = { variables: ['valor'], name: true };
+  expect(requiredValues(needs, columns, ['name', 'number'])).toEqual(['name']);
+  expect(blankValues(needs, columns, ['name', 'number'])).toEqual(['name']);
+  expect(requiredValues({ ...needs, name: false }, columns, ['name', 'number'])).toEqual([]);
+  expect(blankValues({ ...needs, name: false }, columns, ['name', 'number'])).toEqual([]);
+  expect(requiredValues(needs, columns, [{ variable: 'cliente' }, 'number'])).toEqual([]);
 });
 
 it('the column of the name fills a variable of the prompt that is the name too', () => {

@@ -1,3 +1,4 @@
+import type { PromptNeeds } from '../use-campaign.ts';
 import { isPlainName, plainHeading, type Role, type SheetColumn, suggestedVariable } from './guess-columns.ts';
 
 /**
@@ -71,25 +72,31 @@ export function filledVariables(
   return variables.filter((one) => !missing.includes(one));
 }
 
+/** What the prompt uses and a column has, so that rows without it can be left out: its variables, and `name` with `{{name}}`. */
+export function requiredValues(
+  { variables, name }: PromptNeeds,
+  columns: readonly SheetColumn[],
+  roles: readonly Role[],
+): string[] {
+  const filled = filledVariables(variables, columns, roles);
+  return name && roles.includes('name') ? ['name', ...filled] : filled;
+}
+
 function withoutColumn(variables: readonly string[], roles: readonly Role[]): string[] {
   const given = new Set(roles.map((role) => (typeof role === 'string' ? '' : role.variable.normalize('NFC'))));
   return variables.filter((one) => !given.has(one));
 }
 
-/** Variables of the prompt whose column has no value in some rows: the agent would leave them out of its sentences. */
-export function blankVariables(
-  variables: readonly string[],
-  columns: readonly SheetColumn[],
-  roles: readonly Role[],
-): string[] {
-  const named = filledByName(variables, columns, roles);
+/** What the prompt uses and whose column has no value in some rows: the agent would leave it out of its sentences. */
+export function blankValues(needs: PromptNeeds, columns: readonly SheetColumn[], roles: readonly Role[]): string[] {
+  const named = [...filledByName(needs.variables, columns, roles), 'name'];
   const columnOf = (name: string) =>
     columns[
       roles.findIndex((role) =>
         typeof role === 'string' ? role === 'name' && named.includes(name) : role.variable.normalize('NFC') === name,
       )
     ];
-  return variables.filter((name) => columnOf(name)?.hasBlanks);
+  return requiredValues(needs, columns, roles).filter((name) => columnOf(name)?.hasBlanks);
 }
 
 function freeName(wanted: string, taken: Record<string, string>): string {

@@ -138,8 +138,20 @@ it('a line without a required value is an error that names what is missing', asy
   expect(await read(file, { required: ['plan', 'price'] })).toMatchObject({
     contacts: [{ phoneNumber: '5511999887766' }],
     errors: [
-      { line: 3, error: 'metadata: has no value for plan' },
-      { line: 4, error: 'metadata: has no value for plan, price' },
+      { line: 3, error: 'has no value for plan' },
+      { line: 4, error: 'has no value for plan, price' },
     ],
   });
+});
+
+it('a line without a name is an error if the name is required, whatever its column', async () => {
+  const file = 'telefone,Nome\n5511999887766,Ana\n5511999887767, \n5511999887768\n';
+  expect(await read(file, { required: ['name'] })).toMatchObject({
+    contacts: [{ name: 'Ana' }],
+    errors: [
+      { line: 3, error: 'has no value for name' },
+      { line: 4, error: 'has no value for name' },
+    ],
+  });
+  expect(await read(file)).toMatchObject({ contacts: [{ name: 'Ana' }, { name: null }, { name: null }] });
 });

@@ -15,7 +15,7 @@ export type CsvReading = {
   rules: NumberRules;
   clock: Clock;
   mapping?: ColumnMapping;
-  /** Names of metadata: a line without one of these values is an error. */
+  /** Names of metadata, or `name`: a line without one of these values is an error. */
   required?: readonly string[];
 };
 
@@ -86,8 +86,9 @@ function readContact(
   if (length > contactLimits.metadataText) {
     return wrong(`has more than ${contactLimits.metadataText} characters of metadata`);
   }
-  const empty = required.filter((field) => !Object.hasOwn(metadata, field));
-  if (empty.length > 0) return wrong(`metadata: has no value for ${listNames(empty)}`);
+  const isNamed = (field: string) => field === 'name' && name !== '';
+  const empty = required.filter((field) => !isNamed(field) && !Object.hasOwn(metadata, field));
+  if (empty.length > 0) return wrong(`has no value for ${listNames(empty)}`);
   return { line, phoneNumber, name: name === '' ? null : name, metadata };
 }
 

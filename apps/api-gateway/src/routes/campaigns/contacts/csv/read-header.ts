@@ -29,7 +29,7 @@ export function readMapping(text: string | undefined): ColumnMapping {
   return parseOrRefuse(z.object({ mapping: Mapping }), 'body', { mapping: value }).mapping;
 }
 
-/** Reads the form field `required`: names of metadata that every contact must have. Error: `invalid_request`. */
+/** Reads the form field `required`: names of metadata, or `name`, that every contact must have. Error: `invalid_request`. */
 export function readRequired(text: string | undefined): string[] {
   if (text === undefined || text.trim() === '') return [];
   const required = z.array(columnName).max(contactLimits.metadataFields);
