@@ -123,6 +123,24 @@ it('the figures of a campaign do not change its tag', async () => {
   expect(tagOf(await gateway.ask(`GET ${campaign}`))).toBe(ofCampaign);
 });
 
+it('a prompt is activated, and a version of it restored, only if it is as it was read', async () => {
+  const prompt = await created('prompts', { name: 'a', content: 'x' });
+  const read = tagOf(await gateway.ask(`GET ${prompt}`));
+  const changed = tagOf(await gateway.ask(`PUT ${prompt}`, { json: { content: 'y' } }));
+  const post = (path: string, tag: string) => gateway.ask(`POST ${prompt}/${path}`, { headers: { 'If-Match': tag } });
+  for (const path of ['activate', 'versions/1/restore']) {
+    expect(await post(path, read)).toMatchObject({
+      status: 412,
+      headers: { 'x-error-code': 'precondition_failed' },
+      body: { detail: expect.stringMatching(/^Prompt \d+ was changed since it was read/) },
+    });
+    expect(await gateway.ask(`GET ${prompt}`)).toMatchObject({ body: { content: 'y', is_active: false } });
+  }
+  const activated = await post('activate', changed);
+  expect(activated).toMatchObject({ status: 200, body: { is_active: true } });
+  expect(await post('versions/1/restore', tagOf(activated))).toMatchObject({ status: 200, body: { content: 'x' } });
+});
+
 it('activating a prompt changes its tag, that of the one that was active before, and that of the active prompt', async () => {
   const [first, second] = [
     await created('prompts', { name: 'a', content: 'x', is_active: true }),

@@ -1,7 +1,7 @@
 import type { PromptAnswer, PromptUsesAnswer } from '@ligai/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { request } from '../api/request.ts';
+import { isChangedSince, request, type Tagged } from '../api/request.ts';
 import { useNotify } from '../app/notices.tsx';
 import { useErrorText } from '../app/page-error.tsx';
 import { Confirm } from '../design/confirm.tsx';
@@ -11,7 +11,7 @@ import { usePromptTexts } from './texts.ts';
 import { usesQuery } from './uses-query.ts';
 
 /** The question before a prompt is deleted, with what uses it. */
-export function DeletePrompt(props: { prompt: PromptAnswer; open: boolean; onClose: () => void }) {
+export function DeletePrompt(props: { prompt: Tagged<PromptAnswer>; open: boolean; onClose: () => void }) {
   const { prompt, open, onClose } = props;
   const text = usePromptTexts();
   const notify = useNotify();
@@ -21,14 +21,17 @@ export function DeletePrompt(props: { prompt: PromptAnswer; open: boolean; onClo
   const usesText = useUsesText();
   const uses = useQuery({ ...usesQuery(prompt.id), enabled: open });
   const deleting = useMutation({
-    mutationFn: () => request('DELETE', `/api/v1/prompts/${prompt.id}`),
+    mutationFn: () => request('DELETE', `/api/v1/prompts/${prompt.id}`, { ifMatch: prompt.etag }),
     onSuccess: async () => {
       keep(String(prompt.id), null);
       notify({ title: text('removed') });
       await navigate({ to: '/prompts', ignoreBlocker: true });
       await queries.invalidateQueries({ queryKey: ['prompts'] });
     },
-    onError: (error) => notify({ title: text('removeFailed'), detail: errorText(error), look: 'bad' }),
+    onError: async (error) => {
+      notify({ title: text('removeFailed'), detail: errorText(error), look: 'bad' });
+      if (isChangedSince(error)) await queries.invalidateQueries({ queryKey: ['prompts'] });
+    },
     onSettled: onClose,
   });
   const name = prompt.name.length > 80 ? `${prompt.name.slice(0, 80)}…` : prompt.name;

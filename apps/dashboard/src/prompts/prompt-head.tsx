@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { CircleCheck, Copy, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { request } from '../api/request.ts';
+import { isChangedSince, request, type Tagged } from '../api/request.ts';
 import { useIdempotencyKey } from '../api/use-idempotency-key.ts';
 import { BackLink } from '../app/back-link.tsx';
 import { useNotify } from '../app/notices.tsx';
@@ -18,7 +18,7 @@ import styles from './prompt-editor.module.css';
 import { usePromptTexts } from './texts.ts';
 
 /** The name of the prompt, and what can be done with it. */
-export function PromptHead(props: { stored: PromptAnswer | null; draft: Draft; isChanged: boolean }) {
+export function PromptHead(props: { stored: Tagged<PromptAnswer> | null; draft: Draft; isChanged: boolean }) {
   const { stored, draft, isChanged } = props;
   const text = usePromptTexts();
   return (
@@ -48,7 +48,7 @@ function talkedAbout(draft: Draft): object {
   return name === '' ? prompt : { ...prompt, name };
 }
 
-function StoredActions({ stored }: { stored: PromptAnswer }) {
+function StoredActions({ stored }: { stored: Tagged<PromptAnswer> }) {
   const text = usePromptTexts();
   const notify = useNotify();
   const errorText = useErrorText();
@@ -59,12 +59,15 @@ function StoredActions({ stored }: { stored: PromptAnswer }) {
   const failed = (title: string) => (error: Error) => notify({ title, detail: errorText(error), look: 'bad' });
 
   const activating = useMutation({
-    mutationFn: () => request('POST', `/api/v1/prompts/${stored.id}/activate`),
+    mutationFn: () => request('POST', `/api/v1/prompts/${stored.id}/activate`, { ifMatch: stored.etag }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['prompts'] });
       notify({ title: text('activated') });
     },
-    onError: failed(text('activateFailed')),
+    onError: async (error) => {
+      failed(text('activateFailed'))(error);
+      if (isChangedSince(error)) await queries.invalidateQueries({ queryKey: ['prompts'] });
+    },
   });
   const duplicating = useMutation({
     mutationFn: () => {

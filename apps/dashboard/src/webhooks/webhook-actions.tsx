@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { RotateCcw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { request } from '../api/request.ts';
+import { isChangedSince, request, type Tagged } from '../api/request.ts';
 import { useNotify } from '../app/notices.tsx';
 import { useErrorText } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
@@ -12,7 +12,7 @@ import { useFormats } from '../language/formats.ts';
 import { useWebhookTexts } from './texts.ts';
 
 /** Sends the lost deliveries again, and deletes; asks before both. */
-export function WebhookActions({ webhook }: { webhook: WebhookAnswer }) {
+export function WebhookActions({ webhook }: { webhook: Tagged<WebhookAnswer> }) {
   const text = useWebhookTexts();
   const formats = useFormats();
   const notify = useNotify();
@@ -35,13 +35,16 @@ export function WebhookActions({ webhook }: { webhook: WebhookAnswer }) {
     },
   });
   const removing = useMutation({
-    mutationFn: () => request('DELETE', path),
+    mutationFn: () => request('DELETE', path, { ifMatch: webhook.etag }),
     onSuccess: async () => {
       notify({ title: text('removed') });
       await navigate({ to: '/webhooks', ignoreBlocker: true });
       await refresh();
     },
-    onError,
+    onError: async (error) => {
+      onError(error);
+      if (isChangedSince(error)) await refresh();
+    },
     onSettled: () => setAsked(null),
   });
   const dead = { count: webhook.dead_deliveries, shown: formats.count(webhook.dead_deliveries) };

@@ -1,6 +1,7 @@
 import type { PromptSnapshot } from '@ligai/contracts';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Database, Queryable } from '../database.ts';
+import type { Precondition } from '../precondition.ts';
 import { promptVersions } from '../schema/tables.ts';
 import { type ChangedBy, findPrompt, type Prompt, toSnapshot, updatePrompt } from './prompts.ts';
 
@@ -70,6 +71,7 @@ export async function restorePromptVersion(
   promptId: number,
   version: number,
   changedBy: ChangedBy,
+  precondition?: Precondition<Prompt>,
 ): Promise<Prompt | undefined> {
   const found = await findPromptVersion(db, promptId, version);
   if (!found) return undefined;
@@ -85,7 +87,7 @@ export async function restorePromptVersion(
     turnTaking: turn_taking,
     turnTakingValues: turn_taking_values,
   };
-  return updatePrompt(db, promptId, change, changedBy);
+  return updatePrompt(db, promptId, change, changedBy, precondition);
 }
 
 const currentItem = ({ version, name, content, versionAt, versionBy }: Prompt): PromptVersionItem => ({

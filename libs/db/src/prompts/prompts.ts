@@ -111,9 +111,16 @@ async function storeVersion(tx: Transaction, former: Prompt, changedBy: ChangedB
   return row;
 }
 
-/** Makes this prompt the active one and every other inactive. Undefined if there is no such prompt. */
-export function activatePrompt(db: Database, id: number): Promise<Prompt | undefined> {
-  return updatePrompt(db, id, { isActive: true });
+/**
+ * Makes this prompt the active one and every other inactive. Undefined if there is no such prompt. Errors: those of
+ * `precondition`.
+ */
+export function activatePrompt(
+  db: Database,
+  id: number,
+  precondition?: Precondition<Prompt>,
+): Promise<Prompt | undefined> {
+  return updatePrompt(db, id, { isActive: true }, null, precondition);
 }
 
 /**

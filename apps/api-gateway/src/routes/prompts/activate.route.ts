@@ -1,7 +1,7 @@
 import { PromptAnswer, recordPath } from '@ligai/contracts';
 import { activatePrompt } from '@ligai/db';
 import { route } from '../../http/route.ts';
-import { promptExample, promptOr404, promptReply } from './prompt-answers.ts';
+import { promptExample, promptOr404, promptReply, promptUnchanged } from './prompt-answers.ts';
 
 export const activatePromptRoute = route({
   method: 'post',
@@ -11,9 +11,10 @@ export const activatePromptRoute = route({
   params: recordPath('The prompt ID to activate'),
   answer: PromptAnswer,
   tagged: true,
+  conditional: true,
   errors: { 404: 'No such prompt' },
   example: { answer: promptExample },
-  async handle({ params: { id } }, { db }) {
-    return promptReply(promptOr404(id, await activatePrompt(db, id)));
+  async handle({ params: { id }, ifMatch }, { db }) {
+    return promptReply(promptOr404(id, await activatePrompt(db, id, promptUnchanged(id, ifMatch))));
   },
 });

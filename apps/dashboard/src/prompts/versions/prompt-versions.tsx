@@ -1,6 +1,7 @@
 import type { PromptAnswer, PromptVersionItem } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
+import type { Tagged } from '../../api/request.ts';
 import { PageError } from '../../app/page-error.tsx';
 import { Badge } from '../../design/badge.tsx';
 import { Empty } from '../../design/empty.tsx';
@@ -11,7 +12,7 @@ import { useVersionTexts } from './texts.ts';
 import { VersionDetails } from './version-details.tsx';
 import { versionsQuery } from './versions-queries.ts';
 
-type VersionsProps = { prompt: PromptAnswer; isChanged: boolean; onRestored: (prompt: PromptAnswer) => void };
+type VersionsProps = { prompt: Tagged<PromptAnswer>; isChanged: boolean; onRestored: (prompt: PromptAnswer) => void };
 
 /** The versions of a prompt, and what the chosen one changed. Which one is chosen is in the address. */
 export function PromptVersions({ prompt, isChanged, onRestored }: VersionsProps) {

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { RotateCcw } from 'lucide-react';
 import { useState } from 'react';
-import { requestTagged } from '../../api/request.ts';
+import { isChangedSince, requestTagged, type Tagged } from '../../api/request.ts';
 import { useNotify } from '../../app/notices.tsx';
 import { useErrorText } from '../../app/page-error.tsx';
 import { Button } from '../../design/button.tsx';
@@ -12,7 +12,7 @@ import { useVersionTexts } from './texts.ts';
 
 /** Makes a former version the present definition again, after a question. */
 export function RestoreVersion(props: {
-  prompt: PromptAnswer;
+  prompt: Tagged<PromptAnswer>;
   version: number;
   /** There are changes that are not saved, which the restored version replaces. */
   isChanged: boolean;
@@ -26,7 +26,10 @@ export function RestoreVersion(props: {
   const navigate = useNavigate({ from: '/prompts/$promptId' });
   const [asked, setAsked] = useState(false);
   const restoring = useMutation({
-    mutationFn: () => requestTagged<PromptAnswer>('POST', `/api/v1/prompts/${prompt.id}/versions/${version}/restore`),
+    mutationFn: () =>
+      requestTagged<PromptAnswer>('POST', `/api/v1/prompts/${prompt.id}/versions/${version}/restore`, {
+        ifMatch: prompt.etag,
+      }),
     onSuccess: async (restored) => {
       queries.setQueryData(['prompts', String(prompt.id)], restored);
       onRestored(restored);
@@ -34,7 +37,10 @@ export function RestoreVersion(props: {
       notify({ title: text('restored', { version }) });
       await navigate({ search: { tab: 'versions' }, replace: true });
     },
-    onError: (error) => notify({ title: text('restoreFailed'), detail: errorText(error), look: 'bad' }),
+    onError: async (error) => {
+      notify({ title: text('restoreFailed'), detail: errorText(error), look: 'bad' });
+      if (isChangedSince(error)) await queries.invalidateQueries({ queryKey: ['prompts'] });
+    },
     onSettled: () => setAsked(false),
   });
   return (

@@ -1,6 +1,7 @@
 import type { PromptAnswer, PromptVersionItem } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { Tagged } from '../../api/request.ts';
 import { PageError } from '../../app/page-error.tsx';
 import { Card } from '../../design/card.tsx';
 import { Choice } from '../../design/choice.tsx';
@@ -16,7 +17,7 @@ import { versionQuery } from './versions-queries.ts';
 import { WholeVersion } from './whole-version.tsx';
 
 type DetailsProps = {
-  prompt: PromptAnswer;
+  prompt: Tagged<PromptAnswer>;
   shown: PromptVersionItem;
   present: PromptVersionItem;
   /** The one before `shown`, if it is stored. */

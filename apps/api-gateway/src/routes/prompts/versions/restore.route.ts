@@ -1,7 +1,7 @@
 import { PromptAnswer, PromptVersionPath } from '@ligai/contracts';
 import { restorePromptVersion } from '@ligai/db';
 import { route } from '../../../http/route.ts';
-import { promptExample, promptReply } from '../prompt-answers.ts';
+import { promptExample, promptReply, promptUnchanged } from '../prompt-answers.ts';
 import { versionNotFound } from './version-answers.ts';
 
 export const restorePromptVersionRoute = route({
@@ -13,10 +13,11 @@ export const restorePromptVersionRoute = route({
   params: PromptVersionPath,
   answer: PromptAnswer,
   tagged: true,
+  conditional: true,
   errors: { 404: 'There is no such prompt, or this version is not stored' },
   example: { answer: promptExample },
-  async handle({ params: { id, version }, keyName }, { db }) {
-    const prompt = await restorePromptVersion(db, id, version, keyName ?? null);
+  async handle({ params: { id, version }, keyName, ifMatch }, { db }) {
+    const prompt = await restorePromptVersion(db, id, version, keyName ?? null, promptUnchanged(id, ifMatch));
     if (!prompt) throw versionNotFound(id, version);
     return promptReply(prompt);
   },
