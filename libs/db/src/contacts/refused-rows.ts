@@ -24,8 +24,13 @@ export async function storeRefusedRows(
   rows: readonly NewRefusedRow[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const lastFirst = rows.toSorted((one, other) => other.line - one.line);
-  await tx.insert(refusedRows).values(lastFirst.map((row) => ({ ...row, campaignId, importId })));
+  // One parameter: a query builder puts thousands of them together in one stretch, which holds the event loop.
+  await tx.execute(sql`
+    insert into ${refusedRows} (campaign_id, import_id, line, phone_number, name, error, duplicate_of_line)
+    select ${campaignId}::bigint, ${importId}::bigint, line, "phoneNumber", name, error, "duplicateOfLine"
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given(
+      line int, "phoneNumber" text, name text, error text, "duplicateOfLine" int)
+    order by line desc`);
   await tx.execute(sql`
     delete from ${refusedRows} where campaign_id = ${campaignId} and id <= (
       select id from ${refusedRows} where campaign_id = ${campaignId}
