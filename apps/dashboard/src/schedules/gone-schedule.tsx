@@ -16,7 +16,15 @@ export function GoneSchedule({ schedule, onAnother }: { schedule: ScheduleAnswer
         <strong>{text(what)}</strong> {text('goneAbout')}
       </p>
       <div className={styles.goneActions}>
-        <Button onClick={onAnother}>{text('another')}</Button>
+        <Button
+          onClick={({ currentTarget: { form } }) => {
+            onAnother();
+            // This button goes; the day is what another call needs.
+            form?.querySelector<HTMLElement>('input[type=date]')?.focus();
+          }}
+        >
+          {text('another')}
+        </Button>
         {callId !== null && (
           <Link to="/calls/$callId" params={{ callId }} target="_blank">
             {text('openCall')}

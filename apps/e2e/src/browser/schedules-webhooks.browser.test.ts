@@ -111,6 +111,7 @@ test('a scheduled call that somebody else changed meanwhile is shown with the di
   await expectAccessible(page);
   expect(await name.inputValue()).toBe('Mariana Prado');
   await gone.getByRole('button', { name: 'Agendar outra com estes valores' }).click();
+  await page.locator('input[type=date]:focus').waitFor();
   await page.getByRole('button', { name: 'Agendar', exact: true }).click();
   await page.getByText('A ligação foi agendada', { exact: true }).waitFor();
   const { body: another } = await dashboard.api.ask('GET', '/api/v1/schedules?q=Mariana Prado');
