@@ -50,7 +50,7 @@ export const dashboard: Scenario = {
     };
     const stack = opened.use(LocalStack.launch(env));
     const { api: origin } = await stack.awaitReady(readyWithinMs);
-    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', asWithoutInspector] });
     opened.defer(() => browser.close());
     progress('the stack is ready');
     const only = options.only ?? '';
@@ -66,6 +66,12 @@ export const dashboard: Scenario = {
     return rows;
   },
 };
+
+/**
+ * Playwright reads pages by V8's inspector, with which each new `Error` parses the functions on the stack again for their
+ * source positions: React makes one while it is loaded, in a function of 200 kB. With this flag the positions are there.
+ */
+const asWithoutInspector = '--js-flags=--no-enable-lazy-source-positions';
 
 type Opened = { origin: string; only: string; progress: (done: string) => void };
 

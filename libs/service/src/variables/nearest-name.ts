@@ -4,6 +4,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
   if (name.length > 64) return undefined;
   const bare = letters(name);
   const nearest = known
+    .filter((candidate) => Math.abs(letters(candidate).length - bare.length) <= 2)
     .map((candidate) => ({ candidate, distance: editDistance(bare, letters(candidate)) }))
     .sort((one, other) => one.distance - other.distance)[0];
   if (!nearest) return undefined;
