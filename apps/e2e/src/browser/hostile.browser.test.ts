@@ -9,8 +9,10 @@ const key = '0123456789abcdef01234567';
 
 const dashboard = useDashboard({ API_KEYS: `crm:${key}` });
 
-/** Markup, a switch to right-to-left that is not ended, and text without a place to break. */
-const hostile = `<img src=x onerror=alert(1)> ‮gnirts‬ <script>alert(2)</script> `;
+/** Markup, a switch to right-to-left that is not ended, and a letter with marks that reach over the lines around it. */
+const marked = `Z${'\u0301\u0316'.repeat(6)}`;
+const hostile = `<img src=x onerror=alert(1)> ‮gnirts‬ <script>alert(2)</script> ${marked}algo `;
+/** Without a place to break. */
 const long = hostile + 'x'.repeat(10_000);
 
 async function send(method: string, path: string, body?: unknown): Promise<unknown> {
@@ -116,7 +118,12 @@ test('what people and their programs wrote is shown as text on every page, whate
 async function expectOnlyText(page: Page, path: string): Promise<void> {
   expect(await page.locator('main img, main script').count(), path).toBe(0);
   expect(await page.evaluate(fitsItsWidth), path).toBe(true);
+  expect(await page.evaluate(unclippedNames), path).toBe(0);
 }
+
+/** Runs in the page: names whose marks would cover the lines around them. */
+const unclippedNames =
+  "[...document.querySelectorAll('bdi')].filter((name) => getComputedStyle(name).overflowY === 'visible' || getComputedStyle(name).display === 'inline').length";
 
 test('what no page can show in an address is ignored, and an id that is none is not found', async () => {
   const page = await signedIn('/', { width: 390 });
