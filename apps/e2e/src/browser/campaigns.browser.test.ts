@@ -185,6 +185,7 @@ test('a column of the name fills a variable of the prompt, rows without a value 
   await page.getByRole('button', { name: 'Remover todos os contatos' }).click();
   await page.getByRole('alertdialog', { name: 'Remover o contato desta campanha?' }).waitFor();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Remover todos os contatos' }).click();
+  await page.getByRole('alertdialog').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Remover todos os contatos' }).waitFor({ state: 'detached' });
   // The same file again, which is neither taken for a repetition nor full of repeated numbers.
   await choose('Nome,Telefone\nAna,11 99988-7766\n');
