@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { connectBus } from '@ligai/bus';
 import { startNats, startPostgres } from '@ligai/local-servers';
 import { findChromium, LocalStack, waitUntil } from '@ligai/testing';
@@ -54,7 +55,7 @@ export const dashboard: Scenario = {
     opened.defer(() => browser.close());
     progress('the stack is ready');
     const only = options.only ?? '';
-    const rows = await openPages(browser, { origin, only, progress });
+    const rows = await openPages(browser, { origin, only, name: basename(executablePath), progress });
     const bus = opened.use(await connectBus({ url: nats.url, name: 'benchmark' }));
     const busy = opened.use(new BusyLines(bus, { api: origin, lines }));
     const isFull = () => busy.onLine >= lines * 0.95;
@@ -73,11 +74,11 @@ export const dashboard: Scenario = {
  */
 const asWithoutInspector = '--js-flags=--no-enable-lazy-source-positions';
 
-type Opened = { origin: string; only: string; progress: (done: string) => void };
+type Opened = { origin: string; only: string; name: string; progress: (done: string) => void };
 
-async function openPages(browser: Browser, { origin, only, progress }: Opened): Promise<Row[]> {
+async function openPages(browser: Browser, { origin, only, name, progress }: Opened): Promise<Row[]> {
   const { files, kb } = await firstPageKb(browser, origin);
-  const rows: Row[] = [{ what: 'first page', files, firstPageKb: kb }];
+  const rows: Row[] = [{ what: 'first page', files, firstPageKb: kb, browser: `${name} ${browser.version()}` }];
   progress(`the first page transfers ${kb} kB`);
   const floor = await loadRow(browser, { path: '/', selector: '#page', origin, times: loads, scripts: false });
   rows.push({ ...floor, what: 'floor: empty page' });
