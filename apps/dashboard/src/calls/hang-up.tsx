@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { PhoneOff } from 'lucide-react';
-import { type ComponentProps, type ComponentType, lazy, Suspense, useEffect, useState } from 'react';
+import { type ComponentProps, type ComponentType, lazy, memo, Suspense, useEffect, useState } from 'react';
 import { request } from '../api/request.ts';
 import { useNotify } from '../app/notices.tsx';
 import { useErrorText } from '../app/page-error.tsx';
@@ -17,7 +17,8 @@ const Confirm = lazy(
 );
 
 /** Ends a call, after a question. Until it is asked it is only a button: the first page has a hundred of them. */
-export function HangUp({ callId, who, look = 'quiet' }: { callId: string; who: string; look?: 'quiet' | 'danger' }) {
+export const HangUp = memo(function HangUp(props: { callId: string; who: string; look?: 'quiet' | 'danger' }) {
+  const { callId, who, look = 'quiet' } = props;
   const text = useCallTexts();
   const [asked, setAsked] = useState<'never' | 'now' | 'before'>('never');
   return (
@@ -32,7 +33,7 @@ export function HangUp({ callId, who, look = 'quiet' }: { callId: string; who: s
       )}
     </>
   );
-}
+});
 
 type Question = ComponentProps<typeof ConfirmDialog>;
 

@@ -16,16 +16,10 @@ import { useNowTexts } from './texts.ts';
 export const CallCard = memo(function CallCard({ call }: { call: LiveCall }) {
   const text = useNowTexts();
   const calledText = useCalledText();
-  const who = call.name ?? calledText(call.number);
   return (
     <li className={styles.card} data-ended={!isOnLine(call) || undefined}>
       <div className={styles.cardHead}>
-        <div className={styles.who}>
-          <Link to="/calls/$callId" params={{ callId: call.callId }} className={styles.name}>
-            <bdi>{who}</bdi>
-          </Link>
-          {call.name !== null && <span className={styles.hint}>{calledText(call.number)}</span>}
-        </div>
+        <Who callId={call.callId} name={call.name} number={calledText(call.number)} />
         <CallStateBadge state={call.state} reason={call.reason} />
         <Duration call={call} />
       </div>
@@ -37,10 +31,23 @@ export const CallCard = memo(function CallCard({ call }: { call: LiveCall }) {
       <LastWords call={call} />
       {isOnLine(call) && (
         <div className={styles.hangUp}>
-          <HangUp callId={call.callId} who={who} />
+          <HangUp callId={call.callId} who={call.name ?? calledText(call.number)} />
         </div>
       )}
     </li>
+  );
+});
+
+/** Not rendered again with each word, as the router's link would be. */
+const Who = memo(function Who(props: { callId: string; name: string | null; number: string }) {
+  const { callId, name, number } = props;
+  return (
+    <div className={styles.who}>
+      <Link to="/calls/$callId" params={{ callId }} className={styles.name}>
+        <bdi>{name ?? number}</bdi>
+      </Link>
+      {name !== null && <span className={styles.hint}>{number}</span>}
+    </div>
   );
 });
 

@@ -3,6 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { request } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
 import { useFormats } from '../language/formats.ts';
+import { isOnLine } from '../live/live-calls.ts';
+import type { LiveState } from '../live/live-store.ts';
 import { useLive } from '../live/use-live.ts';
 import { liveStatsQuery } from '../status/queries.ts';
 import { Figure } from './figure.tsx';
@@ -11,10 +13,11 @@ import styles from './now-page.module.css';
 import { useNowTexts } from './texts.ts';
 
 /** The figures of now. The socket's are newer than those that are read. */
-export function Figures({ onLine }: { onLine: number }) {
+export function Figures() {
   const text = useNowTexts();
   const formats = useFormats();
   const live = useLive((state) => state.stats);
+  const onLine = useLive(countOnLine);
   const now = useQuery(liveStatsQuery);
   const stats = useQuery({
     queryKey: ['stats'],
@@ -67,6 +70,8 @@ export function Figures({ onLine }: { onLine: number }) {
     </div>
   );
 }
+
+const countOnLine = ({ calls }: LiveState): number => [...calls.values()].filter(isOnLine).length;
 
 /** Of the last whole minute: the current one has just begun. */
 const placedInLastMinute = ({ minutes }: LiveStatsAnswer): number => minutes.at(-2)?.placed ?? 0;

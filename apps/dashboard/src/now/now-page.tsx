@@ -1,7 +1,6 @@
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
 import { useGradualCount } from '../design/use-gradual-count.ts';
-import { isOnLine } from '../live/live-calls.ts';
 import { useLive } from '../live/use-live.ts';
 import { StartInvitation } from '../start/start-invitation.tsx';
 import { CallCard } from './call-card.tsx';
@@ -15,31 +14,39 @@ const cardsAtOnce = 25;
 /** The calls on the line, as they happen. */
 export function NowPage() {
   const text = useNowTexts();
+  return (
+    <>
+      <PageHead title={text('title')} />
+      <StartInvitation />
+      <Figures />
+      <SystemState />
+      <CallsOnLine />
+    </>
+  );
+}
+
+/** The only part that is rendered with each change of a call. */
+function CallsOnLine() {
+  const text = useNowTexts();
   const live = useLive((state) => state.calls);
   const isRead = useLive((state) => state.isRead);
   const calls = [...live.values()];
   const shown = useGradualCount(calls.length, cardsAtOnce);
   return (
-    <>
-      <PageHead title={text('title')} />
-      <StartInvitation />
-      <Figures onLine={calls.filter(isOnLine).length} />
-      <SystemState />
-      <section aria-labelledby="calls-on-line" className={styles.calls} data-wide>
-        <h2 id="calls-on-line">{text('callsOnLine')}</h2>
-        {calls.length === 0 && !isRead && <Loading lines={2} />}
-        {calls.length === 0 && isRead && (
-          <div className={styles.none}>
-            <p>{text('noCalls')}</p>
-            <p className={styles.hint}>{text('noCallsHint')}</p>
-          </div>
-        )}
-        <ul className={styles.cards}>
-          {calls.slice(0, shown).map((call) => (
-            <CallCard key={call.callId} call={call} />
-          ))}
-        </ul>
-      </section>
-    </>
+    <section aria-labelledby="calls-on-line" className={styles.calls} data-wide>
+      <h2 id="calls-on-line">{text('callsOnLine')}</h2>
+      {calls.length === 0 && !isRead && <Loading lines={2} />}
+      {calls.length === 0 && isRead && (
+        <div className={styles.none}>
+          <p>{text('noCalls')}</p>
+          <p className={styles.hint}>{text('noCallsHint')}</p>
+        </div>
+      )}
+      <ul className={styles.cards}>
+        {calls.slice(0, shown).map((call) => (
+          <CallCard key={call.callId} call={call} />
+        ))}
+      </ul>
+    </section>
   );
 }
