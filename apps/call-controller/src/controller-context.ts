@@ -13,9 +13,14 @@ export type ControllerTiming = {
   settleMs: number;
   /** Term of a lease, by the database's clock: how long the calls of a killed holder wait for the next controller. */
   leaseMs: number;
+  /**
+   * How long no call must have been declined before a shortage of bridges is over. At the limit of the bridges each ended
+   * call lets another one pass: that is one shortage, and not one for each call.
+   */
+  shortageOverMs: number;
 };
 
-export const defaultTiming: ControllerTiming = { settleMs: 5_000, leaseMs: 4_000 };
+export const defaultTiming: ControllerTiming = { settleMs: 5_000, leaseMs: 4_000, shortageOverMs: 10_000 };
 
 /** The dependencies of every part of the controller. */
 export type ControllerContext = Pick<

@@ -54,7 +54,7 @@ test('after its end the next failure is a new outage', () => {
   expect(lines).toEqual(Array.from({ length: 2 }, () => ['no connection', { node: 'a', detail: 'refused' }]));
 });
 
-test('its end is one line if it has a message', () => {
+test('its end is one line if it has a message, with the seconds to the last failure', () => {
   const { log, lines, failEvery } = outageLog({ overMessage: 'connected again' });
   log.over();
   expect(lines).toEqual([]);
@@ -63,11 +63,18 @@ test('its end is one line if it has a message', () => {
   log.over();
   expect(lines).toEqual([
     ['no connection', { node: 'a', detail: 'refused' }],
-    ['connected again', { node: 'a', failures: 4, seconds: 8 }],
+    ['connected again', { node: 'a', failures: 4, seconds: 6 }],
   ]);
 });
 
-test('what a line costs is only due if it is logged', () => {
+test('its end may have another message', () => {
+  const { log, lines, failEvery } = outageLog({ overMessage: 'connected again' });
+  failEvery(2000, 1, 'refused');
+  log.over({}, 'nothing to connect to');
+  expect(lines[1]).toEqual(['nothing to connect to', { failures: 1, seconds: 0 }]);
+});
+
+test('isDue is true only if the next failure would be logged', () => {
   const { log, failEvery } = outageLog();
   expect([log.active, log.isDue('refused')]).toEqual([false, true]);
   failEvery(2000, 2, 'refused');

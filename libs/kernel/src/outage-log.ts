@@ -5,7 +5,10 @@ export type OutageLogOptions = {
   clock: Clock;
   log: Log;
   message: string;
-  /** Logged at its end, with the number of failed attempts and how long they went on. Without it the end is not logged. */
+  /**
+   * Logged at its end, with the number of failed attempts and the seconds between the first and the last of them. Without
+   * it the end is not logged.
+   */
   overMessage?: string;
   /** A summary is logged once per this time while the failures go on. */
   summaryEveryMs: number;
@@ -19,7 +22,7 @@ export type OutageLogOptions = {
  */
 export class OutageLog {
   readonly #options: OutageLogOptions;
-  #since: { startedAtMs: number; loggedAtMs: number; reason: string; failures: number } | undefined;
+  #since: { startedAtMs: number; failedAtMs: number; loggedAtMs: number; reason: string; failures: number } | undefined;
 
   constructor(options: OutageLogOptions) {
     this.#options = options;
@@ -44,8 +47,9 @@ export class OutageLog {
     const nowMs = clock.monotonic();
     const due = this.isDue(reason);
     const before = this.#since;
-    const outage = before ?? { startedAtMs: nowMs, loggedAtMs: nowMs, reason, failures: 0 };
+    const outage = before ?? { startedAtMs: nowMs, failedAtMs: nowMs, loggedAtMs: nowMs, reason, failures: 0 };
     outage.failures += 1;
+    outage.failedAtMs = nowMs;
     this.#since = outage;
     if (!due) return;
     const seconds = Math.round((nowMs - outage.startedAtMs) / 1000);
@@ -54,13 +58,12 @@ export class OutageLog {
     Object.assign(outage, { loggedAtMs: nowMs, reason });
   }
 
-  /** The next failure starts a new outage. */
-  over(fields: Record<string, unknown> = {}): void {
+  /** The next failure starts a new outage. `message` overrides `overMessage`, for an outage that ends in another way. */
+  over(fields: Record<string, unknown> = {}, message = this.#options.overMessage): void {
     const outage = this.#since;
     this.#since = undefined;
-    const { clock, log, overMessage } = this.#options;
-    if (!outage || overMessage === undefined) return;
-    const seconds = Math.round((clock.monotonic() - outage.startedAtMs) / 1000);
-    log.info({ ...fields, failures: outage.failures, seconds }, overMessage);
+    if (!outage || message === undefined) return;
+    const seconds = Math.round((outage.failedAtMs - outage.startedAtMs) / 1000);
+    this.#options.log.info({ ...fields, failures: outage.failures, seconds }, message);
   }
 }

@@ -1,37 +1,78 @@
+import type { CallId } from '@ligai/contracts';
 import { countQueuedCalls, type Database } from '@ligai/db';
-import { type Clock, type Log, OutageLog } from '@ligai/kernel';
+import { type Clock, inBackground, type Log, OutageLog } from '@ligai/kernel';
 
 const summaryEveryMs = 60_000;
-/** At the limit of the bridges each ended call lets one wait less: that is one shortage, and not one for each call. */
-const overAfterMs = 10_000;
+
+type Context = { db: Database; clock: Clock; log: Log; timing: { shortageOverMs: number } };
 
 /**
- * Logs that queued calls wait because no media-bridge takes them: when it begins, once a minute while it lasts and when
- * it is over, however many calls wait and however often each of them is tried.
+ * Logs that queued calls wait because no media-bridge accepts them: when the shortage begins, once a minute while it
+ * lasts and when it is over, however many calls wait and however often each of them is tried. Nothing here delays a
+ * call or throws: the queued calls are counted in the background.
  */
 export class BridgeShortage {
-  readonly #context: { db: Database; clock: Clock };
+  readonly #context: Context;
   readonly #outage: OutageLog;
   #declinedAtMs = 0;
+  /** True if a bridge accepted a call after the last one was declined. */
+  #isAccepting = false;
+  /** The count that is under way. */
+  #counting: Promise<number | undefined> | undefined;
 
-  constructor({ db, clock, log }: { db: Database; clock: Clock; log: Log }) {
-    this.#context = { db, clock };
+  constructor(context: Context) {
+    this.#context = context;
+    const { clock, log } = context;
     this.#outage = new OutageLog({
       ...{ clock, log, summaryEveryMs, changeAfterMs: summaryEveryMs },
-      message: 'no media-bridge takes a call, queued calls wait',
-      overMessage: 'media-bridges take all calls again',
+      message: 'no media-bridge accepted the call',
+      overMessage: 'media-bridges accept calls again',
     });
   }
 
-  /** No bridge took a call. */
-  async noteDeclined(reason: string): Promise<void> {
-    const { db, clock } = this.#context;
+  /** No bridge accepted this call. */
+  noteDeclined(callId: CallId, reason: string): void {
+    const { clock, log } = this.#context;
     this.#declinedAtMs = clock.monotonic();
-    this.#outage.failed(reason, this.#outage.isDue(reason) ? { waiting: await countQueuedCalls(db) } : {});
+    this.#isAccepting = false;
+    if (this.#outage.isDue(reason)) inBackground(log, 'log a shortage of bridges', this.#failed(callId, reason));
+    else this.#outage.failed(reason);
   }
 
-  /** Called regularly: it is over once no call was declined for 10 s. */
+  /** Bridges accepted all calls that were tried. */
+  noteAccepted(): void {
+    this.#isAccepting = true;
+  }
+
+  /**
+   * Called regularly. The shortage is over if no call was declined for `shortageOverMs`, and a bridge accepted one
+   * since or no call waits. If calls wait and none is tried, for example without the lease of the switch, it is not known to be over.
+   */
   check(): void {
-    if (this.#outage.active && this.#context.clock.monotonic() - this.#declinedAtMs >= overAfterMs) this.#outage.over();
+    const { clock, log, timing } = this.#context;
+    if (!this.#outage.active || clock.monotonic() - this.#declinedAtMs < timing.shortageOverMs) return;
+    if (this.#isAccepting) this.#outage.over();
+    else inBackground(log, 'check whether calls wait for a bridge', this.#endIfNoneWaits(this.#declinedAtMs));
+  }
+
+  async #failed(callId: CallId, reason: string): Promise<void> {
+    const waiting = await this.#countWaiting();
+    this.#outage.failed(reason, waiting === undefined ? { callId } : { callId, waiting });
+  }
+
+  async #endIfNoneWaits(declinedAtMs: number): Promise<void> {
+    const waiting = await this.#countWaiting();
+    const isNewer = this.#isAccepting || this.#declinedAtMs !== declinedAtMs;
+    if (waiting === 0 && !isNewer) this.#outage.over({}, 'no call waits for a media-bridge');
+  }
+
+  /** One query at a time, whose result all callers get. Undefined if Postgres fails, which has its own lines. */
+  #countWaiting(): Promise<number | undefined> {
+    this.#counting ??= countQueuedCalls(this.#context.db)
+      .catch(() => undefined)
+      .finally(() => {
+        this.#counting = undefined;
+      });
+    return this.#counting;
   }
 }

@@ -170,16 +170,22 @@ describe('the gate', () => {
     expect(await world.reach(late, 'failed')).toMatchObject({ reason: 'expired' });
   });
 
-  it('dials no call while no bridge has a free session, and logs that once for all calls and attempts', async () => {
+  it('dials no call while no bridge has a free session, and logs that once for all, with no recovery if they expire', async () => {
     const lines: unknown[] = [];
-    const warn = (fields: Record<string, unknown>, message: string) => void lines.push([message, fields]);
-    await using world = await open({}, { log: { ...silentLog, warn } });
+    const note = (fields: Record<string, unknown>, message: string) => {
+      if (/media-bridges? (?!sends)|for a media-bridge/.test(message)) lines.push([message, fields]);
+    };
+    const log = { ...silentLog, info: note, warn: note, error: note };
+    await using world = await open({}, { log, shortageOverMs: 500 });
     world.bridge.declines = true;
     const calls = [await world.dial({ dial_within_ms: 1_500 }), await world.dial({ dial_within_ms: 2_500 })];
     for (const callId of calls) expect(await world.reach(callId, 'failed')).toMatchObject({ reason: 'expired' });
     expect(world.switch.count('originate')).toBe(0);
-    const fields = { detail: 'full', waiting: expect.any(Number) };
-    expect(lines).toEqual([['no media-bridge takes a call, queued calls wait', fields]]);
+    const fields = { callId: expect.any(String), detail: 'full', waiting: expect.any(Number) };
+    expect(lines.slice(0, 1)).toEqual([['no media-bridge accepted the call', fields]]);
+    await until('the shortage is over', () => lines.length > 1);
+    const over = { failures: expect.any(Number), seconds: expect.any(Number) };
+    expect(lines.slice(1)).toEqual([['no call waits for a media-bridge', over]]);
   });
 
   it('dials a due schedule before the queued calls of a campaign', async () => {

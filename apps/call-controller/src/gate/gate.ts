@@ -154,7 +154,7 @@ export class Gate implements AsyncDisposable {
   async #reserveAll(legs: readonly QueuedLeg[], signal: AbortSignal): Promise<Reserved[]> {
     const { ring_timeout_seconds } = this.#context.settings.current();
     const hold = { holdMs: ring_timeout_seconds * 1_000 + holdMarginMs, withinMs: seekWithinMs };
-    /** Of each call, why no bridge took it. */
+    /** Of each call without a bridge, why the last one declined it. */
     const declined = new Map<CallId, string>();
     const reserved = legs.map(async (leg) => {
       const { callId, generation } = leg;
@@ -165,9 +165,13 @@ export class Gate implements AsyncDisposable {
       return bridge ? [{ leg, bridge }] : [];
     });
     const found = (await Promise.all(reserved)).flat();
-    const [reason] = declined.values();
-    if (reason !== undefined && !signal.aborted) await this.#shortage.noteDeclined(reason);
+    if (!signal.aborted) this.#noteShortage(declined, found.length > 0);
     return found;
+  }
+
+  #noteShortage(declined: ReadonlyMap<CallId, string>, isAnyAccepted: boolean): void {
+    for (const [callId, reason] of declined) this.#shortage.noteDeclined(callId, reason);
+    if (isAnyAccepted && declined.size === 0) this.#shortage.noteAccepted();
   }
 
   /** Returns the ids of the claimed calls. */

@@ -5,7 +5,7 @@ import { backoffMs, type Clock, type Log, OutageLog } from '@ligai/kernel';
 const pause = { firstMs: 1_000, maxMs: 5_000, jitter: 0 };
 
 const summaryEveryMs = 60_000;
-/** A throttle of the switch rejects some calls each second and accepts others: that is one outage in the log. */
+/** A throttle of the switch rejects some originates each second and accepts others: that is one outage in the log. */
 const overAfterMs = 10_000;
 
 type Options = { node: NodeName; clock: Clock; log: Log; over: () => void };
@@ -19,13 +19,21 @@ export class DialPause implements Disposable {
   readonly #outage: OutageLog;
   #inARow = 0;
   #refusedAtMs = 0;
+  #pauseMs = 0;
   #pausing: Disposable | undefined;
+  /** Ends the outage in the log, unless another originate is rejected before. */
+  #ending: Disposable | undefined;
   #cause: string | undefined;
 
   constructor(options: Options) {
     this.#options = options;
-    const message = 'switch refuses calls, dialling paused';
-    this.#outage = new OutageLog({ ...options, message, overMessage: 'switch accepts calls again', summaryEveryMs });
+    const message = 'switch rejects originates';
+    this.#outage = new OutageLog({
+      ...options,
+      message,
+      overMessage: 'switch accepts originates again',
+      summaryEveryMs,
+    });
   }
 
   get active(): boolean {
@@ -42,28 +50,43 @@ export class DialPause implements Disposable {
     return this.active && this.#inARow > 1 ? `${this.#options.node} refuses calls: ${this.cause}` : undefined;
   }
 
-  /** Concurrent originates are rejected together: they count as one rejection. */
+  /** Concurrent originates are rejected together: they cause one pause, and the log counts each. */
   refused(cause: string): void {
-    if (this.active) return;
     const { node, clock } = this.#options;
-    this.#inARow += 1;
     this.#refusedAtMs = clock.monotonic();
-    this.#cause = cause;
-    const pauseMs = backoffMs(this.#inARow, pause);
-    this.#outage.failed(cause, { node, pauseMs });
-    this.#pausing = clock.after(pauseMs, () => this.#end());
+    this.#stopEnding();
+    if (!this.active) this.#begin(cause);
+    this.#outage.failed(cause, { node, pauseMs: this.#pauseMs });
   }
 
   /** The switch accepts calls. A pause continues: the accepted call may have been sent before it. */
   accepted(): void {
     this.#inARow = 0;
+    if (!this.#outage.active || this.#ending) return;
     const { node, clock } = this.#options;
-    if (clock.monotonic() - this.#refusedAtMs >= overAfterMs) this.#outage.over({ node });
+    const quietMs = clock.monotonic() - this.#refusedAtMs;
+    this.#ending = clock.after(overAfterMs - quietMs, () => {
+      this.#stopEnding();
+      this.#outage.over({ node });
+    });
   }
 
   [Symbol.dispose](): void {
     this.#pausing?.[Symbol.dispose]();
     this.#pausing = undefined;
+    this.#stopEnding();
+  }
+
+  #begin(cause: string): void {
+    this.#inARow += 1;
+    this.#cause = cause;
+    this.#pauseMs = backoffMs(this.#inARow, pause);
+    this.#pausing = this.#options.clock.after(this.#pauseMs, () => this.#end());
+  }
+
+  #stopEnding(): void {
+    this.#ending?.[Symbol.dispose]();
+    this.#ending = undefined;
   }
 
   #end(): void {

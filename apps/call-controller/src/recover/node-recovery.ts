@@ -97,7 +97,11 @@ export class NodeRecovery implements AsyncDisposable {
   async #check(): Promise<void> {
     const { clock, timing } = this.#context;
     const node = this.#node;
-    if (!node.lease) return;
+    if (!node.lease) {
+      // The next holder of the lease recovers these legs: failures of a later lease are another outage.
+      this.#outage.over();
+      return;
+    }
     this.#endOverdue();
     const isSettled = node.connectedForMs >= timing.settleMs;
     const reconciledMs = this.#reconciledAtMs;

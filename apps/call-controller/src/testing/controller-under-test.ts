@@ -1,7 +1,7 @@
 import type { Log } from '@ligai/kernel';
 import { openServiceContext, type ServiceContext } from '@ligai/service';
 import { configFrom } from '../config.ts';
-import type { ControllerTiming } from '../controller-context.ts';
+import { type ControllerTiming, defaultTiming } from '../controller-context.ts';
 import { startCallController } from '../service.ts';
 import type { ScriptedSwitch } from './scripted-switch.ts';
 
@@ -35,7 +35,7 @@ export async function startControllerUnderTest(
   const overrides = env['FREESWITCH_ESL'] ? {} : { switches: lines };
   const controller = await startCallController(config, context, {
     ...overrides,
-    timing: { settleMs: 1_000, leaseMs: 2_000, ...timing },
+    timing: { ...defaultTiming, settleMs: 1_000, leaseMs: 2_000, ...timing },
   });
   // From here on its subscriptions are at the NATS server, for requests of other connections too.
   await context.bus.flush();
