@@ -89,6 +89,13 @@ it('a call that begins later gets its name from the list, and keeps what message
   expect(calls.size).toBe(2);
 });
 
+it('a list without a new name or campaign changes nothing, so that nothing is rendered again', () => {
+  const listed = { call_id: callId, name: 'Maria', campaign_id: 7 } as ActiveCall;
+  const calls = withNames(withCallUpdate(noCalls, update(3)), [listed]);
+  expect(withNames(calls, [listed])).toBe(calls);
+  expect(withNames(calls, [{ ...listed, name: 'Ana' }]).get(callId)?.name).toBe('Ana');
+});
+
 const read = (...words: string[]) =>
   ({
     call_id: callId,

@@ -77,7 +77,9 @@ export function withList(
 export function withNames(calls: LiveCalls, listed: readonly ActiveCall[]): LiveCalls {
   return listed.reduce<LiveCalls>((named, { call_id, name, campaign_id: campaignId }) => {
     const known = named.get(call_id);
-    return known ? changed(named, { ...known, name, campaignId }) : named;
+    // Otherwise each card would be rendered again whenever a call begins.
+    const isNew = known && (known.name !== name || known.campaignId !== campaignId);
+    return isNew ? changed(named, { ...known, name, campaignId }) : named;
   }, calls);
 }
 
