@@ -13,7 +13,7 @@ import { VoiceSamples } from './provider-checks/voice-samples.ts';
 /** What the routes work with. */
 export type Gateway = ServiceContext & {
   readonly config: GatewayConfig;
-  /** Milliseconds since the Unix epoch. */
+  /** By the monotonic clock. */
   readonly startedAtMs: number;
   readonly services: ServiceRegistry;
   readonly bridges: BridgeRegistry;
@@ -37,7 +37,7 @@ export function openGateway(config: GatewayConfig, context: ServiceContext): Gat
   return {
     ...context,
     config,
-    startedAtMs: clock.now(),
+    startedAtMs: clock.monotonic(),
     egress: openEgress({ allow: config.webhookNetworks, clock: context.clock }),
     services: watchServices(context.bus, context.clock),
     bridges: watchBridges(context.bus, context.clock),

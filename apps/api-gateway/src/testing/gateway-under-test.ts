@@ -1,6 +1,6 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { type Bus, connectBus } from '@ligai/bus';
-import type { Log } from '@ligai/kernel';
+import type { Clock, Log } from '@ligai/kernel';
 import { openServiceContext, type ServiceContext } from '@ligai/service';
 import { migratedDatabase, natsServer } from '@ligai/testing';
 import { configFrom } from '../config.ts';
@@ -24,10 +24,12 @@ export type GatewayUnderTest = {
   ask(line: string, asked?: Asked): Promise<Answer>;
 } & AsyncDisposable;
 
+type Given = { clock?: Clock; log?: Log };
+
 export async function startGatewayUnderTest(
   servers: { databaseUrl: string; natsUrl: string },
   env: Record<string, string> = {},
-  given: { log?: Log } = {},
+  given: Given = {},
 ): Promise<GatewayUnderTest> {
   const config = configFrom({
     DATABASE_URL: servers.databaseUrl,
@@ -51,11 +53,16 @@ export async function startGatewayUnderTest(
 }
 
 /** A gateway on a database and a NATS server of its own, which end with it. */
-export async function startGatewayOnOwnServers(env: Record<string, string> = {}): Promise<GatewayUnderTest> {
+export async function startGatewayOnOwnServers(
+  env: Record<string, string> = {},
+  given: Given = {},
+): Promise<GatewayUnderTest> {
   await using starting = new AsyncDisposableStack();
   const database = starting.use(await migratedDatabase());
   const nats = starting.use(await natsServer());
-  const gateway = starting.use(await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }, env));
+  const gateway = starting.use(
+    await startGatewayUnderTest({ databaseUrl: database.url, natsUrl: nats.url }, env, given),
+  );
   const started = starting.move();
   return { ...gateway, [Symbol.asyncDispose]: () => started.disposeAsync() };
 }

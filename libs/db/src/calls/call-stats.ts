@@ -71,8 +71,8 @@ const sums = sql`
   coalesce(sum(${calls.duration}) filter (where ${isAnswered}), 0) as seconds`;
 
 /**
- * Whether a call was ever requested, and whether one was ever answered, of a browser too: deleted calls count if the totals
- * include them.
+ * Whether a call was ever requested, and whether one was ever answered, including calls of source `browser`. A deleted
+ * call counts if the totals include it.
  */
 export async function callsSoFar(db: Queryable): Promise<{ placed: boolean; answered: boolean }> {
   const [totals] = await db.select().from(callTotals);

@@ -204,8 +204,8 @@ describe('statistics', () => {
   it('do not count conversations in a browser, before and after they enter the totals', async () => {
     await endedCall('no_answer');
     const before = await callStats(db, 'UTC');
-    const sources = ['completed', 'in_progress', 'queued'] as const;
-    for (const status of sources) {
+    const statuses = ['completed', 'in_progress', 'queued'] as const;
+    for (const status of statuses) {
       const callId = await endedCall('completed', 10);
       const ended = status === 'completed' ? {} : { endTime: null };
       await db

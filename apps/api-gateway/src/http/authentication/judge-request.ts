@@ -36,8 +36,8 @@ export function judgeRequest(
 }
 
 /**
- * The refusal of a request of this address: a wrong key is counted, and is answered with 429 beyond the limit. A request without
- * a key guesses nothing.
+ * The refusal of a request of this address. A wrong key is counted, and is answered with 429 beyond the limit. A request
+ * without a key is not counted.
  */
 export function countWrongKey(refusal: Refusal, address: string, attempts: KeyAttempts): Refusal {
   if (refusal !== keyUnknown) return refusal;

@@ -11,8 +11,9 @@ export const forgetAfterMs = 5000;
 const mostAddresses = 10_000;
 
 /**
- * Limits how often an address may guess a key, by signing in or in the headers of any request: a bucket of failures that leaks. In the memory of this gateway; of too many
- * addresses the ones that failed longest ago are forgotten.
+ * Limits how often an address may guess a key, by signing in or in the headers of any request: a leaky bucket of wrong
+ * keys. It is in the memory of this gateway; beyond the maximum number of addresses, those that failed longest ago are
+ * forgotten.
  */
 export class KeyAttempts {
   readonly #clock: Pick<Clock, 'monotonic'>;

@@ -58,10 +58,12 @@ export const getSetupRoute = route({
     const alive = services.alive();
     const { status } = systemHealth({ own, alive, providers }, new Date(clock.now()));
     const canDial = status === 'healthy';
+    const speech = speechParts.map((one) => speechPart(gateway, one, providers));
+    const runningMs = clock.monotonic() - startedAtMs;
     return {
-      parts: [switchPart(gateway, alive), ...speechParts.map((one) => speechPart(gateway, one, providers))],
+      parts: [switchPart(gateway, alive), ...speech],
       can_dial: canDial,
-      starting: !canDial && isStarting({ startedAtMs, nowMs: clock.now(), alive, providers }),
+      starting: !canDial && isStarting({ runningMs, nowMs: clock.now(), alive, speech }),
       prompts: { count: prompts, active: active ? { id: active.id, name: active.name } : null },
       calls,
       webhooks: { count: webhooks, may_reach_this_machine: membership(config.webhookNetworks)('127.0.0.1') },
@@ -74,19 +76,19 @@ export const getSetupRoute = route({
 const startingMs = 30_000;
 
 /**
- * Whether a part that is not ready may only need a moment. A provider that failed, or a switch that is away since before
- * this process started, is not starting.
+ * Whether a part that is not ready may only need a moment. A provider that failed or has no key, or a switch that has been
+ * away for 30 s, is not starting. `runningMs` is the time since this process started.
  */
 export function isStarting(seen: {
-  startedAtMs: number;
+  runningMs: number;
   nowMs: number;
   alive: readonly ServiceStatus[];
-  providers: readonly ProviderStatus[];
+  speech: readonly Pick<Part, 'problem'>[];
 }): boolean {
-  const { startedAtMs, nowMs, alive, providers } = seen;
+  const { runningMs, nowMs, alive, speech } = seen;
   const peers = alive.flatMap((service) => service.peers ?? []);
   const isAway = peers.some(({ problem, since }) => problem !== null && nowMs - Date.parse(since) >= startingMs);
-  return nowMs - startedAtMs < startingMs && !isAway && providers.every(({ state }) => state === 'ok');
+  return runningMs < startingMs && !isAway && speech.every(({ problem }) => problem === null);
 }
 
 function switchPart({ config }: Gateway, alive: readonly ServiceStatus[]): Part {

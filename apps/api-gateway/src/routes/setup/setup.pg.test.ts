@@ -1,8 +1,9 @@
 import { newCallId, type SetupAnswer, serviceStatus } from '@ligai/contracts';
 import { schema } from '@ligai/db';
+import { systemClock } from '@ligai/kernel';
 import { aPhoneNumber, aPrompt } from '@ligai/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { GatewayUnderTest } from '../../testing/gateway-under-test.ts';
+import { type GatewayUnderTest, startGatewayOnOwnServers } from '../../testing/gateway-under-test.ts';
 import {
   type GatewaysWithProviders,
   putSetting,
@@ -50,6 +51,17 @@ describe('the state of the setup', () => {
     expect(partOf(answer, 'thinking')).toMatchObject({ simulated: false, settings: [{ set: true }, { set: true }] });
     expect(JSON.stringify(answer)).not.toContain('good-key');
     expect(partOf(await setup(gateways.real), 'speaking')).toMatchObject({ simulated: false, ready: true });
+  });
+
+  it('shows a missing key at once, and not as a part that is starting', async () => {
+    const keys = { OPENAI_API_KEY: 'good-key', MURF_API_KEY: 'good-key' };
+    // At the time of its start, however long this takes.
+    const clock = { ...systemClock, monotonic: () => 0 };
+    await using gateway = await startGatewayOnOwnServers(keys, { clock });
+    const answer = await setup(gateway);
+    expect(partOf(answer, 'hearing')).toMatchObject({ ready: false, problem: 'deepgram_api_key is not set' });
+    expect(partOf(answer, 'thinking')).toMatchObject({ ready: true });
+    expect(answer).toMatchObject({ can_dial: false, starting: false });
   });
 
   it('shows why a provider or a switch cannot be used', async () => {

@@ -33,8 +33,8 @@ export const importCsvRoute = route({
         'JSON that names the column of each field, such as `{"phone_number": "Fone 2", "name": "Cliente"}`; other fields ' +
         'are names for metadata. Must come before the file',
       required:
-        'JSON list of names of metadata, or `name` for that of the person, such as `["name", "plan"]`: a line without one of these values is an error. Must come ' +
-        'before the file',
+        'JSON list of names of metadata, or `name` for that of the person, such as `["name", "plan"]`: a line without one ' +
+        'of these values is an error. Must come before the file',
     },
   },
   answer: ImportAnswer,
