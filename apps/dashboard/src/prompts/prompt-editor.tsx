@@ -19,6 +19,7 @@ import { PromptPreview } from './prompt-preview.tsx';
 import type { PromptTab } from './prompt-search.ts';
 import { PromptUses } from './prompt-uses.tsx';
 import { SaveBar } from './save-bar.tsx';
+import { savePrompt } from './save-prompt.ts';
 import { usePromptTexts } from './texts.ts';
 import { type DraftForm, type PromptBody, useDraftForm } from './use-draft-form.ts';
 import { PromptVersions } from './versions/prompt-versions.tsx';
@@ -108,7 +109,7 @@ function useSaving(
   return useMutation({
     mutationFn: (body: PromptBody) =>
       stored
-        ? requestTagged<PromptAnswer>('PUT', `/api/v1/prompts/${stored.id}`, { body, ifMatch: stored.etag })
+        ? savePrompt(stored, body)
         : requestTagged<PromptAnswer>('POST', '/api/v1/prompts', { body, idempotencyKey: keyFor(body) }),
     onError: async (error) => {
       // The page then shows what it was changed to.

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { CircleCheck, Copy, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { isChangedSince, request, type Tagged } from '../api/request.ts';
+import { isChangedSince, request, requestTagged, type Tagged } from '../api/request.ts';
 import { useIdempotencyKey } from '../api/use-idempotency-key.ts';
 import { BackLink } from '../app/back-link.tsx';
 import { useNotify } from '../app/notices.tsx';
@@ -59,8 +59,11 @@ function StoredActions({ stored }: { stored: Tagged<PromptAnswer> }) {
   const failed = (title: string) => (error: Error) => notify({ title, detail: errorText(error), look: 'bad' });
 
   const activating = useMutation({
-    mutationFn: () => request('POST', `/api/v1/prompts/${stored.id}/activate`, { ifMatch: stored.etag }),
-    onSuccess: async () => {
+    mutationFn: () =>
+      requestTagged<PromptAnswer>('POST', `/api/v1/prompts/${stored.id}/activate`, { ifMatch: stored.etag }),
+    onSuccess: async (active) => {
+      // What is saved before the next reading has the tag of the active prompt.
+      queries.setQueryData(['prompts', String(stored.id)], active);
       await queries.invalidateQueries({ queryKey: ['prompts'] });
       notify({ title: text('activated') });
     },
