@@ -1,6 +1,6 @@
 import type { ScheduleAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams, useSearch } from '@tanstack/react-router';
+import { useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { promptsQuery, settingsQuery } from '../api/queries.ts';
 import { ApiError, requestTagged } from '../api/request.ts';
@@ -9,10 +9,10 @@ import { BackLink } from '../app/back-link.tsx';
 import { Missing } from '../app/missing.tsx';
 import { PageError } from '../app/page-error.tsx';
 import { shownNumber } from '../calls/phone-number.ts';
-import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
 import { currentMs } from '../live/use-now.ts';
+import { NotPending } from './gone-schedule.tsx';
 import { refreshAfterMs } from './read-schedules.ts';
 import { ScheduleForm } from './schedule-form.tsx';
 import { useScheduleTexts } from './texts.ts';
@@ -35,6 +35,8 @@ export function EditSchedulePage() {
     refetchInterval: ({ state }) => refreshAfterMs(state.data ? [state.data] : [], currentMs()),
   });
   const [edited, setEdited] = useState<number>();
+  /** The schedule whose values became those of another call, because its own time had come. */
+  const [copied, setCopied] = useState<number>();
   const loaded = schedule.data;
   if (loaded?.status === 'pending' && edited !== loaded.id) setEdited(loaded.id);
   const failed = [schedule, prompts].find(({ isError, data }) => isError && data === undefined);
@@ -42,20 +44,26 @@ export function EditSchedulePage() {
     return <Missing list="/schedules" title={text('notFound')} />;
   if (failed?.error) return <PageError error={failed.error} onRetry={() => void failed.refetch()} />;
   if (schedule.data === undefined || prompts.data === undefined || settings.isPending) return <Loading lines={5} />;
-  const { id, name, phone_number: number, status, call_id: callId } = schedule.data;
+  const { id, name, phone_number: number, status } = schedule.data;
+  const isAnother = copied === id;
   return (
     <>
-      <PageHead back={<BackLink to="/schedules" />} title={text('editCall', { who: name ?? shownNumber(number) })} />
+      <PageHead
+        back={<BackLink to="/schedules" />}
+        title={isAnother ? text('create') : text('editCall', { who: name ?? shownNumber(number) })}
+        about={isAnother && text('about')}
+      />
       {status === 'pending' || edited === id ? (
-        <ScheduleForm key={id} prompts={prompts.data} search={search} schedule={schedule.data} />
+        <ScheduleForm
+          key={id}
+          prompts={prompts.data}
+          search={search}
+          schedule={schedule.data}
+          isAnother={isAnother}
+          onAnother={() => setCopied(id)}
+        />
       ) : (
-        <Empty title={text('notPending')}>
-          {callId !== null && (
-            <Link to="/calls/$callId" params={{ callId }}>
-              {text('openCall')}
-            </Link>
-          )}
-        </Empty>
+        <NotPending schedule={schedule.data} />
       )}
     </>
   );

@@ -20,9 +20,10 @@ import { needsName, placeholdersIn } from '../dial/placeholders.ts';
 import { PromptVariables } from '../dial/prompt-variables.tsx';
 import { useBodyForm } from '../forms/use-body-form.ts';
 import { currentMs } from '../live/use-now.ts';
-import { GoneSchedule } from './gone-schedule.tsx';
+import { GoneSchedule, NotPending } from './gone-schedule.tsx';
 import { monthOf } from './month.ts';
 import {
+  anotherBody,
   bodyOf,
   changesOf,
   type EditedFields,
@@ -48,19 +49,20 @@ type FormProps = {
   search: NewScheduleSearch;
   /** null: a new one. One that stopped waiting while it was edited is shown with the way to another one. */
   schedule: Tagged<ScheduleAnswer> | null;
+  /** The values of the form, which began with those of `schedule`, are for another call. */
+  isAnother?: boolean;
+  onAnother?: () => void;
 };
 
 /**
  * Number, person, prompt and time of a call to be placed later. What is typed stays until it is scheduled or given up.
  */
-export function ScheduleForm({ prompts, search, schedule: stored }: FormProps) {
+export function ScheduleForm({ prompts, search, schedule: stored, isAnother = false, onAnother }: FormProps) {
   const text = useScheduleTexts();
   const notify = useNotify();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const zone = useZone(search.zone);
-  /** The values of the form are for another call. */
-  const [isAnother, setAnother] = useState(false);
   const schedule = isAnother ? null : stored;
   const isGone = schedule !== null && schedule.status !== 'pending';
   const active = prompts.find(({ is_active }) => is_active);
@@ -72,6 +74,8 @@ export function ScheduleForm({ prompts, search, schedule: stored }: FormProps) {
     prompt ? placeholdersIn(prompt.greeting, prompt.content) : [];
 
   const keyFor = useIdempotencyKey();
+  const create = (body: ScheduleBody) =>
+    request<ScheduleAnswer>('POST', '/api/v1/schedules', { body, idempotencyKey: keyFor(body) });
   const { form, errorAt, sending, refusal, submit, formProps } = useBodyForm<
     ScheduleValues,
     ScheduleBody,
@@ -89,7 +93,7 @@ export function ScheduleForm({ prompts, search, schedule: stored }: FormProps) {
             body: changesOf(body, edited),
             ifMatch: schedule.etag,
           })
-        : request('POST', '/api/v1/schedules', { body, idempotencyKey: keyFor(body) }),
+        : create(stored ? anotherBody(body, stored) : body),
     onSent: async ({ scheduled_time: time }) => {
       notify({ title: text(schedule ? 'changed' : 'saved') });
       await queries.invalidateQueries({ queryKey: ['schedules'] });
@@ -135,6 +139,7 @@ export function ScheduleForm({ prompts, search, schedule: stored }: FormProps) {
       form.resetField('time', { defaultValue: time });
     }
   };
+  if (isGone && !formState.isDirty) return <NotPending schedule={schedule} />;
   return (
     <Card narrow>
       <form
@@ -145,7 +150,7 @@ export function ScheduleForm({ prompts, search, schedule: stored }: FormProps) {
           if (!isElsewhere && !isGone) submit();
         }}
       >
-        {isGone && <GoneSchedule schedule={schedule} onAnother={() => setAnother(true)} />}
+        {isGone && <GoneSchedule schedule={schedule} onAnother={() => onAnother?.()} />}
         <Controller
           control={control}
           name="number"

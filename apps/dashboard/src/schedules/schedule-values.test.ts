@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { bodyProblems } from '../forms/body-schemas.ts';
 import {
+  anotherBody,
   bodyOf,
   changesOf,
   distance,
@@ -64,4 +65,9 @@ it('a change has what was edited, and leaves the rest as it is stored by then', 
   // Another prompt has other variables.
   expect(changes({ promptId: true })).toEqual({ prompt_id: null, variables: { plano: 'Ouro' } });
   expect(changes({ variables: { plano: true } })).toEqual({ variables: { plano: 'Ouro' } });
+});
+
+it('another call with the same values has the metadata of the stored one, which is in no field', () => {
+  const body = bodyOf(values, 'America/Sao_Paulo', ['plano']);
+  expect(anotherBody(body, { metadata: { order: 7 } })).toEqual({ ...body, metadata: { order: 7 } });
 });

@@ -32,6 +32,14 @@ export function bodyOf(values: ScheduleValues, timeZone: string, fields: readonl
   };
 }
 
+/**
+ * The body of another call with the values of the form of a stored one. Its metadata is in no field, but the prompt may use it.
+ */
+export const anotherBody = (body: ScheduleBody, { metadata }: Pick<ScheduleAnswer, 'metadata'>): ScheduleBody => ({
+  ...body,
+  metadata,
+});
+
 /** The values of a stored schedule; its time as the clocks of the zone show it. */
 export const valuesOf = (schedule: ScheduleAnswer, timeZone: string): ScheduleValues => ({
   number: schedule.phone_number,

@@ -70,7 +70,8 @@ test('a call is scheduled from the calendar, shown on its day and cancelled; one
 });
 
 test('a scheduled call that somebody else changed meanwhile is shown with the difference, and saved over or taken as it is', async () => {
-  const scheduled = { phone_number: '5511999887766', name: 'Maria', scheduled_time: `${dayAfter(4)}T12:00:00Z` };
+  const who = { phone_number: '5511999887766', name: 'Maria', metadata: { order: 7 } };
+  const scheduled = { ...who, scheduled_time: `${dayAfter(4)}T12:00:00Z` };
   const { id } = (await dashboard.api.ask('POST', '/api/v1/schedules', scheduled)).body as { id: number };
   const path = `/api/v1/schedules/${id}`;
   const stored = async () => (await dashboard.api.ask('GET', path)).body;
@@ -112,6 +113,7 @@ test('a scheduled call that somebody else changed meanwhile is shown with the di
   expect(await name.inputValue()).toBe('Mariana Prado');
   await gone.getByRole('button', { name: 'Agendar outra com estes valores' }).click();
   await page.locator('input[type=date]:focus').waitFor();
+  await page.getByRole('heading', { name: 'Agendar ligação' }).waitFor();
   await page.getByRole('button', { name: 'Agendar', exact: true }).click();
   await page.getByText('A ligação foi agendada', { exact: true }).waitFor();
   const { body: another } = await dashboard.api.ask('GET', '/api/v1/schedules?q=Mariana Prado');
