@@ -11,7 +11,6 @@ import { plainText } from '../language/plain-text.ts';
 import { matchesPhrase } from '../settings/settings-search.ts';
 import { useSettingTexts } from '../settings/texts.ts';
 import { pages } from './pages.ts';
-import { whoIs } from './schedule-phrase.ts';
 import { useAppTexts } from './texts.ts';
 import { useSettled } from './use-settled.ts';
 
@@ -70,7 +69,8 @@ export function useTargets(typed: string): Found {
     queryFn: ({ signal }) =>
       request<ScheduleListItem[]>('GET', '/api/v1/schedules', {
         signal,
-        query: { ...whoIs(settled), limit: most, sort: '-scheduled_time' },
+        // The page of one that is not waiting cannot change it.
+        query: { ...query, status: 'pending', sort: 'scheduled_time' },
       }),
     enabled,
   });

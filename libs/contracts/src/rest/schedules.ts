@@ -69,7 +69,9 @@ export const ListSchedulesQuery = listQuery({
   prompt_id: filters.prompt_id,
   from: filters.from('Scheduled'),
   to: filters.to('Scheduled'),
-  q: filters.q('part of the name or of the notes'),
+  q: filters.q(
+    'part of the name or of the notes, beginning of the number, at least four last digits of the number, or a whole number without its country code',
+  ),
 });
 
 /** Days that one request counts. */

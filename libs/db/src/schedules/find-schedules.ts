@@ -1,8 +1,18 @@
 import type { ListPage, ScheduleStatus } from '@ligai/contracts';
-import { and, eq, getTableColumns, gte, ilike, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, ilike, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm';
 import { inKnownZone } from '../calls/call-stats.ts';
 import type { Queryable } from '../database.ts';
-import { containing, type ListEnd, limitByBytes, orderOf, pageOf, pageRows, totalOf } from '../lists/list-page.ts';
+import {
+  containing,
+  type ListEnd,
+  limitByBytes,
+  orderOf,
+  pageOf,
+  pageRows,
+  startingWith,
+  totalOf,
+} from '../lists/list-page.ts';
+import { numberEndsWith, searchedDigits } from '../lists/number-search.ts';
 import { schedules } from '../schema/tables.ts';
 
 /** A row of `schedules`, whole. */
@@ -15,8 +25,10 @@ export type ScheduleFilter = {
   /** Scheduled at or after `from`, and before `to`. */
   from?: Date | undefined;
   to?: Date | undefined;
-  /** Part of the name or of the notes. */
+  /** Part of the name or of the notes, beginning of the number's digits, or its four or more last digits. */
   q?: string | undefined;
+  /** `q` as the whole number that it may be, such as `5511999887766` for `(11) 99988-7766`. */
+  q_number?: string | undefined;
 };
 
 /** One page of the scheduled calls that match, newest first unless sorted otherwise. */
@@ -50,14 +62,26 @@ export async function listSchedules(
   return { schedules: list, ...end };
 }
 
-function matching({ status, number, prompt_id, from, to, q }: ScheduleFilter): SQL | undefined {
+function matching({ status, number, prompt_id, from, to, ...search }: ScheduleFilter): SQL | undefined {
   return and(
     status && inArray(schedules.status, [...status]),
     number === undefined ? undefined : eq(schedules.phoneNumber, number as Schedule['phoneNumber']),
     prompt_id === undefined ? undefined : eq(schedules.promptId, prompt_id),
     from && gte(schedules.scheduledTime, from),
     to && lt(schedules.scheduledTime, to),
-    q === undefined ? undefined : or(ilike(schedules.name, containing(q)), ilike(schedules.notes, containing(q))),
+    found(search),
+  );
+}
+
+function found({ q, q_number: whole }: Pick<ScheduleFilter, 'q' | 'q_number'>): SQL | undefined {
+  if (q === undefined) return undefined;
+  const digits = searchedDigits(q);
+  return or(
+    ilike(schedules.name, containing(q)),
+    ilike(schedules.notes, containing(q)),
+    whole === undefined ? undefined : like(schedules.phoneNumber, startingWith(whole)),
+    digits === undefined ? undefined : like(schedules.phoneNumber, startingWith(digits)),
+    digits === undefined ? undefined : numberEndsWith(schedules.phoneNumber, digits),
   );
 }
 
