@@ -10,7 +10,7 @@ import { CampaignActions } from './campaign-actions.tsx';
 import styles from './campaign-page.module.css';
 import type { CampaignSearch } from './campaign-search.ts';
 import { Contacts } from './contacts.tsx';
-import { ImportContacts } from './import-contacts.tsx';
+import { ImportContacts, type ImportProps } from './import-contacts.tsx';
 import type { CampaignRead } from './newest-figures.ts';
 import { OneCampaign } from './one-campaign.tsx';
 import { Outcomes } from './outcomes.tsx';
@@ -18,6 +18,7 @@ import { ProgressBar } from './progress-bar.tsx';
 import { StateLine } from './state-line.tsx';
 import { useCampaignTexts } from './texts.ts';
 import { FreshDetails, useLiveFigures, usePromptNeeds } from './use-campaign.ts';
+import { useImport } from './use-import.ts';
 import { notCalled } from './waiting.ts';
 
 /** One campaign: its progress as it happens, its contacts, its outcomes, and the upload of contacts. */
@@ -25,6 +26,11 @@ export function CampaignPage() {
   return (
     <OneCampaign from="/campaigns/$campaignId">{(read) => <Campaign key={read.campaign.id} read={read} />}</OneCampaign>
   );
+}
+
+/** The import of another file into a campaign, which ends with its tab. */
+function ImportMore({ campaignId, needs, next }: { campaignId: number } & Pick<ImportProps, 'needs' | 'next'>) {
+  return <ImportContacts importing={useImport(campaignId, needs)} {...{ needs, next }} />;
 }
 
 function Campaign({ read }: { read: CampaignRead }) {
@@ -41,7 +47,7 @@ function Campaign({ read }: { read: CampaignRead }) {
   const tab = wanted === 'import' && !isOpen ? 'contacts' : wanted;
   const show = (next: NonNullable<CampaignSearch['tab']>) => void navigate({ search: { tab: next }, replace: true });
   const importing = (
-    <ImportContacts
+    <ImportMore
       campaignId={campaign.id}
       needs={needs}
       next={{ label: text('seeContacts'), go: () => show('contacts') }}

@@ -16,10 +16,11 @@ import { ImportProgressBar } from './import-progress.tsx';
 import { useImportTexts } from './import-texts.ts';
 import { SheetProblem, sheetLimits } from './sheet/sheet-problem.ts';
 import type { PromptNeeds } from './use-campaign.ts';
-import { useImport } from './use-import.ts';
+import type { Import } from './use-import.ts';
 
-type ImportProps = {
-  campaignId: number;
+export type ImportProps = {
+  /** Of the page, which may need to know whether a file is being sent. */
+  importing: Import;
   /** Those of the campaign's prompt. */
   needs: PromptNeeds;
   /** What comes after the import. */
@@ -31,10 +32,10 @@ type ImportProps = {
 };
 
 /** Contacts from a workbook or a CSV file: chosen, its columns named, shown as it is read, then imported. */
-export function ImportContacts({ campaignId, needs, next, below, staysOnPath = false }: ImportProps) {
+export function ImportContacts({ importing, needs, next, below, staysOnPath = false }: ImportProps) {
   const text = useImportTexts();
   const formats = useFormats();
-  const { state, choose, setRole, leaveBlanksOut, importNow, retry, cancel, restart } = useImport(campaignId, needs);
+  const { state, choose, setRole, leaveBlanksOut, importNow, retry, cancel, restart } = importing;
   const { file, table, roles, preview, result, progress, failed } = state;
   if (result)
     return (

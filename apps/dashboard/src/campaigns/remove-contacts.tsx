@@ -1,7 +1,7 @@
 import type { CampaignAnswer } from '@ligai/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { request } from '../api/request.ts';
 import { useNotify } from '../app/notices.tsx';
 import { useErrorText } from '../app/page-error.tsx';
@@ -10,18 +10,22 @@ import { Confirm } from '../design/confirm.tsx';
 import { useFormats } from '../language/formats.ts';
 import { useCampaignTexts } from './texts.ts';
 
-/** Empties a draft, whose file was the wrong one, after a question. */
-export function RemoveContacts({ campaign, onRemoved }: { campaign: CampaignAnswer; onRemoved: () => void }) {
+/** Empties a draft, whose file was the wrong one, after a question. The focus is then on the heading of the step. */
+export function RemoveContacts(props: { campaign: CampaignAnswer; disabled: boolean; onRemoved: () => void }) {
+  const { campaign, disabled, onRemoved } = props;
   const text = useCampaignTexts();
   const formats = useFormats();
   const notify = useNotify();
   const errorText = useErrorText();
   const queries = useQueryClient();
   const [asked, setAsked] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const isRemoved = useRef(false);
   const count = campaign.total_contacts;
   const removing = useMutation({
     mutationFn: () => request('DELETE', `/api/v1/campaigns/${campaign.id}/contacts`),
     onSuccess: () => {
+      isRemoved.current = true;
       notify({ title: text('contactsRemoved') });
       onRemoved();
     },
@@ -34,7 +38,7 @@ export function RemoveContacts({ campaign, onRemoved }: { campaign: CampaignAnsw
   });
   return (
     <>
-      <Button look="danger" onClick={() => setAsked(true)}>
+      <Button ref={button} look="danger" disabled={disabled} onClick={() => setAsked(true)}>
         <Trash2 size={16} aria-hidden="true" />
         {text('removeContacts')}
       </Button>
@@ -46,6 +50,8 @@ export function RemoveContacts({ campaign, onRemoved }: { campaign: CampaignAnsw
         busy={removing.isPending}
         onConfirm={() => removing.mutate()}
         onClose={() => setAsked(false)}
+        // The button goes with the contacts.
+        finalFocus={() => (isRemoved.current && button.current?.closest('section')?.querySelector('h2')) || null}
       />
     </>
   );

@@ -1,7 +1,7 @@
 import type { CampaignAnswer } from '@ligai/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { Navigate, useNavigate, useSearch } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { request, type Tagged } from '../api/request.ts';
 import { BackLink } from '../app/back-link.tsx';
 import { Button } from '../design/button.tsx';
@@ -18,6 +18,7 @@ import { RemoveContacts } from './remove-contacts.tsx';
 import { type Step, Steps, steps } from './steps.tsx';
 import { useCampaignTexts } from './texts.ts';
 import { usePromptNeeds } from './use-campaign.ts';
+import { useImport } from './use-import.ts';
 
 /** A draft on its way to its start: every step can be opened again, and what was entered is there. */
 export function SetupPage() {
@@ -33,8 +34,7 @@ function Setup({ campaign }: { campaign: Tagged<CampaignAnswer> }) {
   const navigate = useNavigate({ from: '/campaigns/$campaignId/setup' });
   const { step = 'basics' } = useSearch({ from: '/campaigns/$campaignId/setup' });
   const needs = usePromptNeeds(campaign.prompt_id);
-  // Another import begins, with another key: the same file may be imported again.
-  const [emptied, setEmptied] = useState(0);
+  const importing = useImport(campaign.id, needs);
   const show = (next: Step) => navigate({ search: { step: next } });
   const save = (next: Step) => async (_values: CampaignValues, changes: Partial<CampaignValues>) => {
     await request('PUT', `/api/v1/campaigns/${campaign.id}`, { body: changes, ifMatch: campaign.etag });
@@ -65,12 +65,15 @@ function Setup({ campaign }: { campaign: Tagged<CampaignAnswer> }) {
         {count > 0 && (
           <div className={styles.present}>
             <p>{text('hasContacts', { count, shown: formats.count(count) })}</p>
-            <RemoveContacts campaign={campaign} onRemoved={() => setEmptied((times) => times + 1)} />
+            <RemoveContacts
+              campaign={campaign}
+              disabled={importing.state.progress?.doing === 'importing'}
+              onRemoved={importing.onEmptied}
+            />
           </div>
         )}
         <ImportContacts
-          key={emptied}
-          campaignId={campaign.id}
+          importing={importing}
           needs={needs}
           staysOnPath
           next={{ label: text('continue'), go: () => void show('limits') }}

@@ -46,6 +46,8 @@ const nothing: ImportState = {
   },
 };
 
+export type Import = ReturnType<typeof useImport>;
+
 /** The import of a file: it is read, checked by the API on every change of its columns, and imported on request. */
 export function useImport(campaignId: number, needs: PromptNeeds) {
   const { variables } = needs;
@@ -56,6 +58,8 @@ export function useImport(campaignId: number, needs: PromptNeeds) {
   useEffect(() => () => running.current.abort(), []);
   const change = (some: Partial<ImportState>) => setState((before) => ({ ...before, ...some }));
   const keyFor = useIdempotencyKey();
+  /** How often the campaign was emptied: the same file may be imported again afterwards. */
+  const emptied = useRef(0);
 
   /** Ends what is in progress, then does this. */
   const run = async (doing: ImportProgress['doing'], task: (signal: AbortSignal) => Promise<Partial<ImportState>>) => {
@@ -92,7 +96,7 @@ export function useImport(campaignId: number, needs: PromptNeeds) {
       // size.
       idempotencyKey: dryRun
         ? undefined
-        : keyFor([...identityOf(file), table.upload.size, table.sheet, mapping, required]),
+        : keyFor([emptied.current, ...identityOf(file), table.upload.size, table.sheet, mapping, required]),
       onProgress: (sent) => change({ progress: { doing, sent } }),
       signal,
     });
@@ -151,7 +155,18 @@ export function useImport(campaignId: number, needs: PromptNeeds) {
     setState({ ...nothing, canceled: isLate ? 'late' : 'early' });
     if (isLate) void queries.invalidateQueries({ queryKey: ['campaigns'] });
   };
-  return { state, choose, setRole, leaveBlanksOut, importNow, retry, cancel, restart: () => setState(nothing) };
+  /** All contacts were removed: a chosen file is checked again, and another import with the same file is another one. */
+  const onEmptied = () => {
+    emptied.current += 1;
+    change({ result: null, canceled: null });
+    const { file, table, roles, leavesBlanksOut, progress, failed } = state;
+    // A file that is still read is checked afterwards.
+    if (!file || !table || progress?.doing === 'reading' || failed?.doing === 'reading') return;
+    change({ preview: null });
+    void run('checking', (signal) => check({ table, roles, file, leavesBlanksOut }, signal));
+  };
+  const restart = () => setState(nothing);
+  return { state, choose, setRole, leaveBlanksOut, importNow, retry, cancel, restart, onEmptied };
 }
 
 const identityOf = ({ name, lastModified, size }: File) => [name, lastModified, size];

@@ -1,8 +1,8 @@
 import { LoaderCircle } from 'lucide-react';
-import type { ButtonHTMLAttributes } from 'react';
+import type { ComponentProps } from 'react';
 import styles from './button.module.css';
 
-type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
+type ButtonProps = ComponentProps<'button'> & {
   /** `primary`: the main action of a page or dialog, once. `danger`: what cannot be undone. `quiet`: without a border. */
   look?: 'primary' | 'plain' | 'quiet' | 'danger' | undefined;
   /** The action is in progress: the button cannot be pressed again. */
