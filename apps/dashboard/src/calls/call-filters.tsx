@@ -19,7 +19,13 @@ export function CallFilters({ search }: { search: CallsSearch }) {
   const change = (next: CallsSearch) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
   return (
     <search className={styles.filters}>
-      <SearchField label={text('search')} phrase={search.q} onSearch={(q) => change({ q })} className={styles.words} />
+      <SearchField
+        label={text('search')}
+        phrase={search.q}
+        // Other words find other calls than those of the campaign's contact.
+        onSearch={(q) => change({ q, ofCampaign: undefined })}
+        className={styles.words}
+      />
       <Choice
         label={text('status')}
         value={search.status ?? ''}

@@ -85,6 +85,7 @@ export const useTabTexts = featureTexts('callTabs', {
     wrote: 'Escreveu',
     heard: 'Foi ouvido só até aqui',
     heardNothing: 'Nada foi ouvido',
+    heardWords: 'Foi ouvido:',
   },
   en: {
     tabLatency: 'Response time',
@@ -167,5 +168,6 @@ export const useTabTexts = featureTexts('callTabs', {
     wrote: 'Wrote',
     heard: 'Was heard up to here only',
     heardNothing: 'Nothing was heard',
+    heardWords: 'Heard:',
   },
 });

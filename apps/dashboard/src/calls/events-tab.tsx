@@ -104,8 +104,8 @@ function What({ event, step }: { event: CallEventItem; step: TurnStep | undefine
   );
 }
 
-/** Whose turn it is, what happened in it, and the words that are new. */
-function Step({ step: { step, role, number, added, isRest, latencyMs } }: { step: TurnStep }) {
+/** Whose turn it is, what happened in it, and the words that are new or are left of it. */
+function Step({ step: { step, role, number, words, wordsAre, latencyMs } }: { step: TurnStep }) {
   const text = useTabTexts();
   const formats = useFormats();
   return (
@@ -114,12 +114,17 @@ function Step({ step: { step, role, number, added, isRest, latencyMs } }: { step
         {text('turnStep', { role: text(role), number, step: text(step) })}
         {latencyMs !== null && ` ${text('answeredIn', { time: `${formats.count(latencyMs)} ms` })}`}
       </span>
-      {added !== '' && (
-        <>
-          <br />
-          {isRest && '… '}
-          {added}
-        </>
+      {wordsAre === 'heard' ? (
+        <div>
+          {text(words === '' ? 'heardNothing' : 'heardWords')} <span dir="auto">{words}</span>
+        </div>
+      ) : (
+        words !== '' && (
+          <div dir="auto">
+            {wordsAre === 'rest' && '… '}
+            {words}
+          </div>
+        )
       )}
     </>
   );

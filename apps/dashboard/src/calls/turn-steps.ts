@@ -6,10 +6,13 @@ export type TurnStep = {
   role: TurnRole;
   /** The place of the turn in the conversation, from 1. */
   number: number;
-  /** The words that were not in the event before. */
-  added: string;
-  /** Words of the turn were in an event before. */
-  isRest: boolean;
+  /** The words that this event is about, as `wordsAre` says; empty if they are those of the event before. */
+  words: string;
+  /**
+   * `all`: the whole turn. `rest`: what follows the words in the event before. `heard`: the beginning of them, since the turn
+   * was cut to what was heard of it.
+   */
+  wordsAre: 'all' | 'rest' | 'heard';
   /** Of the answer, with the step `measured`. */
   latencyMs: number | null;
 };
@@ -39,11 +42,18 @@ export function turnSteps(events: readonly CallEventItem[]): Map<CallEventItem['
 function stepOf(before: Turn | undefined, turn: Turn): TurnStep {
   const { index, role, content, interrupted, endedAtMs, latency } = turn;
   const said = before?.content ?? '';
-  const isRest = said !== '' && content.startsWith(said);
-  const added = isRest ? content.slice(said.length).trim() : content === said ? '' : content;
+  const wordsAre = wordsOf(said, content);
+  const words = wordsAre === 'rest' ? content.slice(said.length).trim() : content;
   const isMeasured = latency !== null && (before?.latency ?? null) === null;
-  const shared = { role, number: index + 1, added, isRest, latencyMs: isMeasured ? latency.totalMs : null };
+  const shared = { role, number: index + 1, words, wordsAre, latencyMs: isMeasured ? latency.totalMs : null };
   if (endedAtMs !== null) return { ...shared, step: interrupted ? 'interrupted' : 'ended' };
-  if (isMeasured && added === '') return { ...shared, step: 'measured' };
+  if (isMeasured && words === '') return { ...shared, step: 'measured' };
   return { ...shared, step: before === undefined ? 'began' : 'continued' };
+}
+
+/** `said`: the words in the event before. */
+function wordsOf(said: string, content: string): TurnStep['wordsAre'] {
+  if (said === '') return 'all';
+  if (content.startsWith(said)) return 'rest';
+  return said.startsWith(content) ? 'heard' : 'all';
 }
