@@ -155,17 +155,21 @@ export function useImport(campaignId: number, needs: PromptNeeds) {
     setState({ ...nothing, canceled: isLate ? 'late' : 'early' });
     if (isLate) void queries.invalidateQueries({ queryKey: ['campaigns'] });
   };
-  /** All contacts were removed: a chosen file is checked again, and another import with the same file is another one. */
+  const restart = () => setState(nothing);
+  /**
+   * All contacts were removed: another import of the same file is another one. A file that was chosen is checked again; one that
+   * was imported is gone with its contacts.
+   */
   const onEmptied = () => {
     emptied.current += 1;
-    change({ result: null, canceled: null });
+    if (state.result) return restart();
+    change({ canceled: null });
     const { file, table, roles, leavesBlanksOut, progress, failed } = state;
     // A file that is still read is checked afterwards.
     if (!file || !table || progress?.doing === 'reading' || failed?.doing === 'reading') return;
     change({ preview: null });
     void run('checking', (signal) => check({ table, roles, file, leavesBlanksOut }, signal));
   };
-  const restart = () => setState(nothing);
   return { state, choose, setRole, leaveBlanksOut, importNow, retry, cancel, restart, onEmptied };
 }
 

@@ -190,6 +190,7 @@ test('a column of the name fills a variable of the prompt, rows without a value 
   // The same file again, which is neither taken for a repetition nor full of repeated numbers.
   await choose('Nome,Telefone\nAna,11 99988-7766\n');
   await page.getByRole('button', { name: 'Importar 1 contato' }).click();
+  await page.getByRole('heading', { name: '1 contato foi importado' }).waitFor();
   await page.getByRole('button', { name: 'Escolher outra planilha' }).click();
   await choose('Nome,Telefone,Valor\nBia,11 99988-7767,R$ 10\nCaio,11 99988-7768,\n');
   await page
