@@ -32,6 +32,10 @@ test('the sink responds as configured: for the next deliveries, for all, and by 
   expect((await deliver(sink.url, '')).status).toBe(410);
   expect((await deliver(`${sink.url}/status/503`, '')).status).toBe(503);
   expect(sink.deliveries[0]?.json).toBeNull();
+
+  sink.behaviour.nextAnswersTo = { '0404': [{ kind: 'status', status: 404 }] };
+  const answers = ['{}', '{"number":"0404"}', '{"number":"0404"}'].map((body) => deliver(sink.url, body));
+  expect((await Promise.all(answers)).map(({ status }) => status).sort()).toEqual([404, 410, 410]);
 });
 
 test('the sink resets and hangs as configured, and ends hanging deliveries when it stops', async () => {

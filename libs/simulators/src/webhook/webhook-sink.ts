@@ -19,6 +19,8 @@ export type WebhookSinkBehaviour = {
   answer: WebhookAnswer;
   /** Each applies to one delivery, in order, before `answer`. */
   nextAnswers: WebhookAnswer[];
+  /** As `nextAnswers` and before them, for the deliveries whose body contains the key. */
+  nextAnswersTo: Record<string, WebhookAnswer[]>;
 };
 
 export type WebhookDelivery = {
@@ -50,7 +52,7 @@ export async function startWebhookSink(
   options: ListenOptions & { behaviour?: Partial<WebhookSinkBehaviour> } = {},
 ): Promise<WebhookSink> {
   const answer: WebhookAnswer = { kind: 'status', status: 200 };
-  const behaviour = { delayMs: 0, answer, nextAnswers: [], ...options.behaviour };
+  const behaviour = { delayMs: 0, answer, nextAnswers: [], nextAnswersTo: {}, ...options.behaviour };
   const deliveries: WebhookDelivery[] = [];
   const server = createServer((request, response) => {
     receive(request, response, { behaviour, deliveries }).catch(() => response.destroy());
@@ -75,7 +77,7 @@ async function receive(request: IncomingMessage, response: ServerResponse, room:
   if (await serveControl(request, response, control)) return;
   const body = (await readBody(request)).toString();
   const path = request.url ?? '/';
-  const answer = answerFor(path, room.behaviour);
+  const answer = answerFor(path, body, room.behaviour);
   remember(room.deliveries, {
     atMs: systemClock.now(),
     method: request.method ?? '',
@@ -89,10 +91,11 @@ async function receive(request: IncomingMessage, response: ServerResponse, room:
   give(answer, request, response);
 }
 
-function answerFor(path: string, behaviour: WebhookSinkBehaviour): WebhookAnswer {
+function answerFor(path: string, body: string, behaviour: WebhookSinkBehaviour): WebhookAnswer {
   const asked = path.match(/^\/status\/(\d{3})(?:[/?]|$)/)?.[1];
   if (asked !== undefined) return { kind: 'status', status: Number(asked) };
-  return behaviour.nextAnswers.shift() ?? behaviour.answer;
+  const own = Object.entries(behaviour.nextAnswersTo).find(([text, left]) => left.length > 0 && body.includes(text));
+  return own?.[1].shift() ?? behaviour.nextAnswers.shift() ?? behaviour.answer;
 }
 
 function give(answer: WebhookAnswer, request: IncomingMessage, response: ServerResponse): void {
