@@ -3,10 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { messageOf } from '@ligai/kernel';
 import type { Registry } from 'prom-client';
 import type { Health, HealthReport } from './health.ts';
+import { processMetrics } from './process-metrics.ts';
 
 export type HealthServer = { readonly port: number } & AsyncDisposable;
 
-/** Serves `/health/live` (the event loop runs), `/health/ready` (the process can work, else 503) and `/metrics`. */
+/**
+ * Serves `/health/live` (the event loop runs), `/health/ready` (the process can work, else 503) and `/metrics`: those of
+ * the process, and `metrics`.
+ */
 export async function startHealthServer(
   where: { host: string; port: number },
   health: Health,
@@ -30,8 +34,8 @@ function answerHealth(health: Health, metrics: Registry): RequestListener {
       return;
     }
     if (path === '/metrics') {
-      const send = (text: string) => response.setHeader('Content-Type', metrics.contentType).end(text);
-      metrics.metrics().then(send).catch(fail);
+      const send = (texts: string[]) => response.setHeader('Content-Type', metrics.contentType).end(texts.join('\n'));
+      Promise.all([processMetrics().metrics(), metrics.metrics()]).then(send).catch(fail);
       return;
     }
     sendJson(response, 404, { detail: `Not found: ${path}` });

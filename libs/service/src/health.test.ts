@@ -1,6 +1,6 @@
 import { systemClock } from '@ligai/kernel';
 import { FakeClock } from '@ligai/testing';
-import { Registry } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { Health } from './health.ts';
 import { startHealthServer } from './health-server.ts';
@@ -70,6 +70,7 @@ it('the health server serves liveness, readiness and metrics', async () => {
   const health = new Health(systemClock);
   const metrics = new Registry();
   metrics.setDefaultLabels({ service: 'media-bridge' });
+  new Gauge({ name: 'ligai_calls', help: 'Calls.', registers: [metrics] }).set(3);
   await using server = await startHealthServer({ host: '127.0.0.1', port: 0 }, health, metrics);
   const get = async (path: string) => {
     const response = await fetch(`http://127.0.0.1:${server.port}${path}`);
@@ -83,6 +84,10 @@ it('the health server serves liveness, readiness and metrics', async () => {
     body: '{"status":"unhealthy","problems":{"switch":"gone"}}',
   });
   expect((await get('/health/live')).status).toBe(200);
-  expect((await get('/metrics')).status).toBe(200);
+  const { status, body } = await get('/metrics');
+  expect(status).toBe(200);
+  expect(body).toMatch(/^process_resident_memory_bytes \d+$/m);
+  expect(body).toMatch(/^nodejs_eventloop_lag_p99_seconds \S+$/m);
+  expect(body).toMatch(/^ligai_calls\{service="media-bridge"\} 3$/m);
   expect((await get('/else')).status).toBe(404);
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Bus, connectBus } from '@ligai/bus';
 import { type Database, openDatabase, ping, type SecretBox, secretBox } from '@ligai/db';
 import { type Clock, type Log, systemClock } from '@ligai/kernel';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import packageJson from '../package.json' with { type: 'json' };
 import { Health } from './health.ts';
 import { startHealthServer } from './health-server.ts';
@@ -52,7 +52,6 @@ export async function openServiceContext(
 
   const health = new Health(clock);
   const metrics = new Registry();
-  collectDefaultMetrics({ register: metrics });
   opened.defer(() => metrics.clear());
   // First of all: a service that waits is alive, and an orchestrator must not restart it.
   const healthServer = opened.use(await startHealthServer(config.health, health, metrics));
