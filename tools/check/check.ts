@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { findChromium } from '../../libs/testing/src/find-chromium.ts';
 import { reportsFolder, type SectionReport } from './section-report.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -40,6 +41,7 @@ if (chosen.length < wanted.length) {
 }
 
 rmSync(reportsFolder, { recursive: true, force: true });
+const temporary = temporaryFolder();
 let passed = 0;
 let failed = 0;
 const lines: string[] = [];
@@ -105,7 +107,8 @@ function indented(what: string): string {
 
 function run(name: string, args: string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(join(root, 'node_modules', '.bin', name), args, { cwd: root, stdio: 'inherit' });
+    const env = { ...process.env, TMPDIR: temporary };
+    const child = spawn(join(root, 'node_modules', '.bin', name), args, { cwd: root, stdio: 'inherit', env });
     child.on('error', reject);
     child.on('exit', (code) => resolve(code ?? 1));
   });

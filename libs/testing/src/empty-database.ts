@@ -24,7 +24,8 @@ export async function emptyDatabase(): Promise<{ readonly url: string } & AsyncD
 /** A new copy of the database `template` on `server`; without one, an empty database. */
 export async function createDatabase(server: string, template = 'template1') {
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await administer(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  // Postgres' other strategy writes each page to the log, too.
+  await administer(server, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   return {
     name,
     url: onDatabase(server, name),
