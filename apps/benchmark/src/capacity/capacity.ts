@@ -22,6 +22,8 @@ const mostCalls = 1000;
 const openPerSecond = 15;
 /** Until the code that more calls use is compiled and the heap has its size: what a bridge needs for hours is measured. */
 const settleMs = 20_000;
+/** For the comparison: two bridges have half of the calls each, and compile the same code after twice the time. */
+const dividedSettleMs = 60_000;
 /** Contains a collection of the old generation. */
 const measureMs = 30_000;
 
@@ -38,10 +40,12 @@ export const capacity: Scenario = {
     await pin(process.pid, otherCore);
     const isProfile = only === 'profile';
     if (calls !== undefined || isProfile) return await measureOne(progress, { steps: [calls ?? 100], isProfile });
-    const one = await measureBridges(1, { steps: fixedSteps, search: true, progress });
-    const two = await measureBridges(2, { steps: [dividedCalls], search: false, progress });
+    const steps = await measureBridges(1, { steps: fixedSteps, search: true, settleMs, progress });
+    const divided = { steps: [dividedCalls], search: false, settleMs: dividedSettleMs, progress };
+    const one = await measureBridges(1, divided);
+    const two = await measureBridges(2, divided);
     const floor = await measureFloor(progress);
-    return [...one.map(rowOf), ...two.map(rowOf), summaryOf(one, two, floor)];
+    return [...[...steps, ...one, ...two].map(rowOf), summaryOf({ steps, one, two, floor })];
   },
 };
 
@@ -67,15 +71,22 @@ type Step = {
 async function measureOne(progress: Progress, { steps, isProfile }: { steps: number[]; isProfile: boolean }) {
   const profile: Row[] = [];
   const measured = await measureBridges(1, {
-    ...{ steps, search: false, progress },
+    ...{ steps, search: false, settleMs, progress },
     ...(isProfile && { profiled: (rows: Row[]) => profile.push(...rows) }),
   });
   return [...measured.map(rowOf), ...profile];
 }
 
-type Run = { steps: number[]; search: boolean; progress: Progress; profiled?: (rows: Row[]) => void };
+type Run = {
+  steps: number[];
+  search: boolean;
+  /** Time between the last call's beginning and the measurement. */
+  settleMs: number;
+  progress: Progress;
+  profiled?: (rows: Row[]) => void;
+};
 
-async function measureBridges(bridges: number, { steps, search, progress, profiled }: Run): Promise<Step[]> {
+async function measureBridges(bridges: number, { steps, search, settleMs, progress, profiled }: Run): Promise<Step[]> {
   await using peers = await startCallPeers();
   await using under = await BridgeUnderTest.start(peers.providers, {
     bridges,
@@ -206,18 +217,18 @@ function lineOf(step: Step): string {
   return `${bridges} × bridge, ${calls} calls: ${hundredth(cpuPercentPerCall)} % a call, frames ${frameLateP99Ms} ms late (p99), overhead ${tenth(overheadP95Ms)} ms (p95), driver ${driverLateP99Ms} ms late, ${unanswered} turns unanswered`;
 }
 
-function summaryOf(one: readonly Step[], two: readonly Step[], floor: Step): Row {
-  const reference = one.find(({ calls }) => calls === dividedCalls);
-  const divided = two[0];
-  const last = one.at(-1);
+type Measured = { steps: readonly Step[]; one: readonly Step[]; two: readonly Step[]; floor: Step };
+
+function summaryOf({ steps, one, two, floor }: Measured): Row {
+  const reference = steps.find(({ calls }) => calls === dividedCalls);
+  const last = steps.at(-1);
+  const cpuOf = (step: Step | undefined) => step?.cpuPercentPerCall ?? Number.NaN;
   return {
-    calls: Math.max(0, ...one.filter(isWithin).map(({ calls }) => calls)),
-    cpuPercentPerCall: hundredth(reference?.cpuPercentPerCall ?? Number.NaN),
+    calls: Math.max(0, ...steps.filter(isWithin).map(({ calls }) => calls)),
+    cpuPercentPerCall: hundredth(cpuOf(reference)),
     floorCpuPercentPerCall: hundredth(floor.cpuPercentPerCall),
     mbPerCall: hundredth(reference?.mbPerCall ?? Number.NaN),
-    twoBridgesTimesOne: hundredth(
-      (divided?.cpuPercentPerCall ?? Number.NaN) / (reference?.cpuPercentPerCall ?? Number.NaN),
-    ),
+    twoBridgesTimesOne: hundredth(cpuOf(two[0]) / cpuOf(one[0])),
     ok: last !== undefined && !isDriverLate(last),
   };
 }
