@@ -2,7 +2,7 @@ import { requestDial } from '@ligai/bus';
 import type { CallId, CallMetadata, EndReason } from '@ligai/contracts';
 import { excessOf } from '@ligai/conversation';
 import { type Campaign, type Contact, contactsOnLine, lockCampaign, settleContacts, tombstoneCall } from '@ligai/db';
-import { messageOf } from '@ligai/kernel';
+import { type LigaiErrorCode, messageOf, type OutageLog } from '@ligai/kernel';
 import { contactPrompt } from '../prompt/contact-prompt.ts';
 import type { DialerContext } from '../timing.ts';
 
@@ -17,12 +17,13 @@ const dialWithinMs = 3_600_000;
 /**
  * Requests the calls of claimed contacts from call-controller, concurrently. Each request has the `call_id` that is
  * stored with its contact, so that a repeated request, by any dialer, is the same call. A contact whose call is not
- * confirmed is requested again in a later round. Returns the number of contacts that can never be dialled, and the
- * internal error because of which some calls could not be requested.
+ * confirmed is requested again in a later round; `outage` logs that once. Returns the number of contacts that can never be
+ * dialled, and the internal error because of which some calls could not be requested.
  */
 export async function requestContactCalls(
   context: DialerContext,
   asking: readonly ClaimedContacts[],
+  outage: OutageLog,
 ): Promise<{ refused: number; ownFault: string | undefined }> {
   const answers = asking.flatMap(({ campaign, asked }) => {
     const excess = campaign.prompt ? excessOf(campaign.prompt) : () => undefined;
@@ -32,16 +33,22 @@ export async function requestContactCalls(
   // others.
   const settled = await Promise.allSettled(answers);
   const all = settled.map((one) => (one.status === 'fulfilled' ? one.value : { ownFault: messageOf(one.reason) }));
-  const ownFault = all.find((answer) => typeof answer === 'object')?.ownFault;
+  const failed = all.filter((answer) => typeof answer === 'object');
+  const [lost] = failed.filter((answer) => 'unanswered' in answer);
+  if (lost) outage.failed(lost.unanswered, { ...lost.fields });
+  else if (all.includes('asked')) outage.over();
+  const ownFault = failed.find((answer) => 'ownFault' in answer)?.ownFault;
   return { refused: all.filter((answer) => answer === 'refused').length, ownFault };
 }
+
+type Answer = 'asked' | 'refused' | { ownFault: string } | { unanswered: LigaiErrorCode; fields: object };
 
 async function requestOne(
   context: DialerContext,
   { id, prompt }: Campaign,
   contact: Contact,
   excessWith: ReturnType<typeof excessOf>,
-): Promise<'asked' | 'refused' | { ownFault: string }> {
+): Promise<Answer> {
   const { bus, log, timing } = context;
   const { callId, phoneNumber, name, metadata } = contact;
   if (callId === null || prompt === null) return 'asked';
@@ -69,11 +76,9 @@ async function requestOne(
     log.error({ ...fields, err: error }, 'cannot request the call of a contact because of an internal error; retrying');
     return { ownFault: detail };
   }
-  // An ended call was withdrawn meanwhile.
-  if (answer.outcome !== 'rejected' || code === 'call_ended') {
-    log.warn(fields, 'the request for a call was not confirmed; repeating it with the same call_id');
-    return 'asked';
-  }
+  if (answer.outcome === 'unanswered') return { unanswered: code, fields };
+  // It was withdrawn meanwhile.
+  if (code === 'call_ended') return 'asked';
   log.warn(fields, 'contact cannot be dialled');
   await endWithoutCall(context, { campaignId: id, contactId: contact.id, callId, reason: 'number_not_allowed' });
   return 'refused';

@@ -10,11 +10,14 @@ import {
   topic,
 } from '@ligai/contracts';
 import { countQueuedCalls, findProviderProblem, listCampaignsUnderWay, type Waiting } from '@ligai/db';
-import { Periodic } from '@ligai/kernel';
+import { OutageLog, Periodic } from '@ligai/kernel';
 import { type ClaimedContacts, requestContactCalls } from '../dial/request-contact-calls.ts';
 import { withdrawRinging } from '../dial/withdraw-ringing.ts';
 import type { DialerContext } from '../timing.ts';
 import { runRound } from './run-round.ts';
+
+/** How often the log repeats that requests are not answered. */
+const summaryEveryMs = 60_000;
 
 /**
  * Runs a round for every campaign under way: after a change of a call or of a campaign, and once a second. Any number
@@ -27,11 +30,21 @@ export class CampaignLoop implements AsyncDisposable {
   #gathering: Disposable | undefined;
   /** The internal error because of which calls could not be requested. */
   #ownFault: string | undefined;
+  readonly #notConfirmed: OutageLog;
+  readonly #notWithdrawn: OutageLog;
   /** Counts the rounds, so that the first campaign in the list is not always served first. */
   #roundsRun = 0;
 
   constructor(context: DialerContext) {
     this.#context = context;
+    this.#notConfirmed = new OutageLog({
+      ...context,
+      message: 'requests for calls of campaigns are not confirmed; each is repeated with the same call_id',
+      overMessage: 'requests for calls of campaigns are confirmed again',
+      summaryEveryMs,
+    });
+    const message = 'ringing calls are not withdrawn yet';
+    this.#notWithdrawn = new OutageLog({ ...context, message, summaryEveryMs });
     const everyMs = context.timing.roundEveryMs;
     this.#loop = new Periodic({
       ...context,
@@ -95,8 +108,8 @@ export class CampaignLoop implements AsyncDisposable {
       ringing.push(...result.ringing);
     }
     // A rejected key fails every conversation: no callee is to answer for that. Other states may pass meanwhile.
-    if (waiting?.state === 'refused') await withdrawRinging(this.#context, ringing);
-    const { refused, ownFault } = await requestContactCalls(this.#context, claims);
+    if (waiting?.state === 'refused') await withdrawRinging(this.#context, ringing, this.#notWithdrawn);
+    const { refused, ownFault } = await requestContactCalls(this.#context, claims, this.#notConfirmed);
     if (ownFault !== undefined || claims.some(({ asked }) => asked.length > 0)) this.#ownFault = ownFault;
     // Their contacts have ended, so there is room for others.
     if (refused > 0) this.wake();

@@ -168,8 +168,13 @@ describe('while no call-controller answers', () => {
     await until('the first batch is claimed', async () => (await pending()) < 300);
     await world.schedule(0);
     expect(await pending()).toBeGreaterThan(150);
+    const lost = () => world.logged.filter((message) => message.includes('not confirmed'));
+    await until('it is logged', () => lost().length > 0);
+    // One line for the whole batch.
+    expect(lost()).toEqual(['requests for scheduled calls are not confirmed; each is repeated with the same call_id']);
     await world.controller();
     await until('all are calls', async () => (await world.countCalls()) === 301);
+    await until('its end is logged', () => world.logged.includes('requests for scheduled calls are confirmed again'));
   });
 });
 

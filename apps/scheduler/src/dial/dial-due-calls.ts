@@ -1,6 +1,6 @@
 import { scheduleWake } from '@ligai/contracts';
 import { claimDueSchedules, claimUnconfirmedSchedules, confirmSchedules, nextScheduleInMs } from '@ligai/db';
-import { Periodic } from '@ligai/kernel';
+import { OutageLog, Periodic } from '@ligai/kernel';
 import type { ServiceContext } from '@ligai/service';
 import type { SchedulerTiming } from '../timing.ts';
 import { requestDueCalls } from './request-due-calls.ts';
@@ -12,6 +12,9 @@ const batchSize = 20;
 
 /** The pause after requests without a response. */
 const pauseAfterSilenceMs = 1_000;
+
+/** How often the log repeats that requests are not answered. */
+const summaryEveryMs = 60_000;
 
 /**
  * Requests each call when it is due by the database's clock. Between requests it sleeps until the next due time in
@@ -27,11 +30,17 @@ export function dialDueCalls(context: ServiceContext, timing: SchedulerTiming): 
   const noteFault = (fault: string | undefined) => {
     ownFault = fault;
   };
+  const outage = new OutageLog({
+    ...context,
+    message: 'requests for scheduled calls are not confirmed; each is repeated with the same call_id',
+    overMessage: 'requests for scheduled calls are confirmed again',
+    summaryEveryMs,
+  });
   const requestDueCalls = async (signal: AbortSignal) => {
     pauseMs = pauseAfterSilenceMs;
     if (!bus.connected) return;
     while (!signal.aborted) {
-      const batch = await askForBatch(context, timing, { limit: isAnswered ? batchSize : 1, noteFault });
+      const batch = await askForBatch(context, timing, { limit: isAnswered ? batchSize : 1, noteFault, outage });
       if (batch === 'nothing due') break;
       isAnswered = batch === 'answered';
       if (!isAnswered) return;
@@ -53,7 +62,7 @@ export function dialDueCalls(context: ServiceContext, timing: SchedulerTiming): 
 async function askForBatch(
   context: ServiceContext,
   timing: SchedulerTiming,
-  { limit, noteFault }: { limit: number; noteFault: (fault: string | undefined) => void },
+  { limit, noteFault, outage }: { limit: number; noteFault: (fault: string | undefined) => void; outage: OutageLog },
 ): Promise<'nothing due' | 'answered' | 'unanswered'> {
   const { db, log, settings } = context;
   const graceMs = settings.current().schedule_grace_seconds * 1_000;
@@ -63,7 +72,7 @@ async function askForBatch(
   if (missed > 0) log.warn({ missed }, 'scheduled calls are missed: their time has been past for too long');
   const asked = [...unconfirmed, ...due];
   if (asked.length === 0) return missed > 0 ? 'answered' : 'nothing due';
-  const { confirmed, unanswered, ownFault } = await requestDueCalls(context, { asked, graceMs, timing });
+  const { confirmed, unanswered, ownFault } = await requestDueCalls(context, { asked, graceMs, timing, outage });
   noteFault(ownFault);
   await confirmSchedules(db, confirmed);
   return unanswered < asked.length ? 'answered' : 'unanswered';

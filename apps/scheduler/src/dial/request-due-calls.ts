@@ -10,12 +10,18 @@ import {
   type Queryable,
   toCallSnapshot,
 } from '@ligai/db';
-import { messageOf } from '@ligai/kernel';
+import { type LigaiErrorCode, messageOf, type OutageLog } from '@ligai/kernel';
 import type { ServiceContext } from '@ligai/service';
 import type { SchedulerTiming } from '../timing.ts';
 import { dialWithinMs } from './dial-within.ts';
 
-export type DueCalls = { asked: readonly DueSchedule[]; graceMs: number; timing: SchedulerTiming };
+export type DueCalls = {
+  asked: readonly DueSchedule[];
+  graceMs: number;
+  timing: SchedulerTiming;
+  /** Of requests that call-controller does not answer. */
+  outage: OutageLog;
+};
 
 export type RequestedCalls = {
   /** Calls that call-controller has accepted. */
@@ -26,7 +32,7 @@ export type RequestedCalls = {
   ownFault: string | undefined;
 };
 
-type Answer = 'confirmed' | 'unanswered' | 'ended' | { ownFault: string };
+type Answer = 'confirmed' | 'ended' | { ownFault: string } | { unanswered: LigaiErrorCode; fields: object };
 
 /** The prompts of the requested calls, and how long the calls may wait. */
 type Terms = { prompts: Map<number | null, PromptSnapshot>; dial_within_ms: number; answerWithinMs: number };
@@ -37,7 +43,7 @@ type Terms = { prompts: Map<number | null, PromptSnapshot>; dial_within_ms: numb
  */
 export async function requestDueCalls(
   context: ServiceContext,
-  { asked, graceMs, timing }: DueCalls,
+  { asked, graceMs, timing, outage }: DueCalls,
 ): Promise<RequestedCalls> {
   const { db, settings } = context;
   const [prompts, queued] = await Promise.all([promptsOf(db, asked), countQueuedCalls(db)]);
@@ -53,9 +59,12 @@ export async function requestDueCalls(
     }),
   );
   const confirmed = asked.filter((_, at) => answers[at] === 'confirmed').map(({ callId }) => callId);
-  const faults = answers.flatMap((answer) => (typeof answer === 'object' ? [answer.ownFault] : []));
-  const unanswered = faults.length + answers.filter((answer) => answer === 'unanswered').length;
-  return { confirmed, unanswered, ownFault: faults[0] };
+  const failed = answers.filter((answer) => typeof answer === 'object');
+  const [lost] = failed.filter((answer) => 'unanswered' in answer);
+  if (lost) outage.failed(lost.unanswered, { ...lost.fields });
+  else if (confirmed.length > 0) outage.over();
+  const [fault] = failed.filter((answer) => 'ownFault' in answer);
+  return { confirmed, unanswered: failed.length, ownFault: fault?.ownFault };
 }
 
 async function requestOne(context: ServiceContext, schedule: DueSchedule, terms: Terms): Promise<Answer> {
@@ -92,8 +101,7 @@ async function requestOne(context: ServiceContext, schedule: DueSchedule, terms:
     log.error({ ...fields, err: error }, 'cannot request a scheduled call because of an internal error; retrying');
     return { ownFault: detail };
   }
-  log.warn(fields, 'the request for a scheduled call was not confirmed; repeating it with the same call_id');
-  return 'unanswered';
+  return { unanswered: code, fields };
 }
 
 /** The current prompts of these calls, by `promptId`; null is the active prompt. */

@@ -1,7 +1,7 @@
 import { type Bus, connectBus } from '@ligai/bus';
 import { type CallStatus, type DialCall, dialCall, scheduleWake } from '@ligai/contracts';
 import { type Database, findSchedule, insertQueuedCall, openDatabase, type Schedule, schema } from '@ligai/db';
-import { systemClock } from '@ligai/kernel';
+import { silentLog, systemClock } from '@ligai/kernel';
 import { openServiceContext, type ServiceContext } from '@ligai/service';
 import { aPhoneNumber, migratedDatabase, natsServer, waitUntil } from '@ligai/testing';
 import { eq, sql } from 'drizzle-orm';
@@ -21,6 +21,8 @@ export type SchedulerUnderTest = {
 export class World implements AsyncDisposable {
   /** Every request that reached call-controller, and when by its clock. */
   readonly asked: (DialCall & { atMs: number })[] = [];
+  /** The messages of the log of all schedulers, from `info` on. */
+  readonly logged: string[] = [];
   readonly db: Database;
   readonly bus: Bus;
   /** Runs before call-controller saves and confirms the call; an error is its response. */
@@ -53,10 +55,11 @@ export class World implements AsyncDisposable {
       DATABASE_URL: this.#urls.databaseUrl,
       NATS_URL: this.#urls.natsUrl,
       LIGAI_SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
-      LOG_LEVEL: 'silent',
       ...env,
     });
-    const context = await openServiceContext('scheduler', config.service);
+    const note = (_: object, message: string) => this.logged.push(message);
+    const log = { ...silentLog, info: note, warn: note, error: note };
+    const context = await openServiceContext('scheduler', config.service, { log });
     const scheduler = await startScheduler(config, context, { timing });
     let ended: Promise<void> | undefined;
     const end = (parts: AsyncDisposable[]) => {
