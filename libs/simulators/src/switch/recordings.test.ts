@@ -275,7 +275,7 @@ function same(text: string): string {
   return text
     .replaceAll(uuid, '<uuid>')
     .replaceAll('ligai-simulator', 'fs-lab')
-    .replaceAll(/\/tmp\/(ligai-switch-\w+\/)?/g, '/tmp/');
+    .replaceAll(/\/[^\s"]*\/ligai-switch-\w+\//g, '/tmp/');
 }
 
 /** A reply's text; of a report its shape; and no counts. */
