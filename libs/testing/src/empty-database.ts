@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
+import { Pool } from 'pg';
 import { testDatabaseUrl } from './config.ts';
 import { testServers } from './servers/test-servers.ts';
 
@@ -47,12 +47,19 @@ async function startOwnServer(): Promise<string> {
   return url;
 }
 
-async function administer(url: string, statement: string): Promise<void> {
-  const client = new Client(url);
-  try {
-    await client.connect();
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
+const administrators = new Map<string, Pool>();
+
+/** With a connection that stays open for a while: for Postgres, a new one is a new process. */
+async function administer(server: string, statement: string): Promise<void> {
+  await administratorOf(server).query(statement);
+}
+
+function administratorOf(server: string): Pool {
+  const known = administrators.get(server);
+  if (known) return known;
+  const pool = new Pool({ connectionString: server, max: 2, allowExitOnIdle: true });
+  // The server may end before this process.
+  pool.on('error', () => {});
+  administrators.set(server, pool);
+  return pool;
 }

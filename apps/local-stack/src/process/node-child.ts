@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Clock } from '@ligai/kernel';
+import { compileCache } from '@ligai/local-servers';
 import { type Env, nodeFlagsOf } from '@ligai/service';
-import { root } from '../config.ts';
 
 /** How a process ended. `final`: restarting it would not help. */
 export type Ending = { detail: string; final: boolean };
@@ -17,9 +16,6 @@ const badConfigurationExit = 78;
 
 /** Services stop within 8 s. */
 const killAfterMs = 10_000;
-
-/** Node's cache of compiled code: saves a fifth to a third of the work of each start after the first. */
-const compileCache = join(root, 'node_modules', '.cache', 'ligai-compiled');
 
 export type ChildSpec = { name: string; script: string; args: readonly string[]; env: Env };
 

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { LigaiError, systemClock, withDeadline } from '@ligai/kernel';
+import { environmentWith } from '../config.ts';
+import { compileCache } from './compile-cache.ts';
 import type { GuardOrder } from './guard-order.ts';
 
 const guard = fileURLToPath(new URL('./guard.ts', import.meta.url));
@@ -25,6 +27,7 @@ export async function startGuarded(
 ): Promise<GuardedProcess & { match: RegExpExecArray }> {
   // A separate session: Ctrl-C reaches the starter only, which stops its children in the right order.
   const child = spawn(process.execPath, [guard, JSON.stringify(order)], {
+    env: environmentWith({ NODE_COMPILE_CACHE: compileCache }),
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   });
