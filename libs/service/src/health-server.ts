@@ -23,6 +23,7 @@ export async function startHealthServer(
 }
 
 function answerHealth(health: Health, metrics: Registry): RequestListener {
+  const ofProcess = processMetrics();
   return (request, response) => {
     const path = request.url?.split('?')[0];
     // A gauge that cannot be read must not end the process.
@@ -35,7 +36,7 @@ function answerHealth(health: Health, metrics: Registry): RequestListener {
     }
     if (path === '/metrics') {
       const send = (texts: string[]) => response.setHeader('Content-Type', metrics.contentType).end(texts.join('\n'));
-      Promise.all([processMetrics().metrics(), metrics.metrics()]).then(send).catch(fail);
+      Promise.all([ofProcess.metrics(), metrics.metrics()]).then(send).catch(fail);
       return;
     }
     sendJson(response, 404, { detail: `Not found: ${path}` });

@@ -34,14 +34,18 @@ export async function requestContactCalls(
   const settled = await Promise.allSettled(answers);
   const all = settled.map((one) => (one.status === 'fulfilled' ? one.value : { ownFault: messageOf(one.reason) }));
   const failed = all.filter((answer) => typeof answer === 'object');
-  const [lost] = failed.filter((answer) => 'unanswered' in answer);
-  if (lost) outage.failed(lost.unanswered, { ...lost.fields });
+  const lost = failed.find((answer) => 'unanswered' in answer);
+  if (lost) outage.failed(lost.unanswered, lost.fields);
   else if (all.includes('asked')) outage.over();
   const ownFault = failed.find((answer) => 'ownFault' in answer)?.ownFault;
   return { refused: all.filter((answer) => answer === 'refused').length, ownFault };
 }
 
-type Answer = 'asked' | 'refused' | { ownFault: string } | { unanswered: LigaiErrorCode; fields: object };
+type Answer =
+  | 'asked'
+  | 'refused'
+  | { ownFault: string }
+  | { unanswered: LigaiErrorCode; fields: Record<string, unknown> };
 
 async function requestOne(
   context: DialerContext,

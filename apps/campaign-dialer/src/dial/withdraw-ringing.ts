@@ -21,7 +21,7 @@ export async function withdrawRinging(
       return isLigaiError(error, 'call_ended') ? undefined : { callId, detail: messageOf(error) };
     }
   });
-  const [failed] = (await Promise.all(withdrawing)).filter((one) => one !== undefined);
+  const failed = (await Promise.all(withdrawing)).find((one) => one !== undefined);
   if (failed) outage.failed(failed.detail, { callId: failed.callId });
   else outage.over();
 }

@@ -108,7 +108,8 @@ export class CampaignLoop implements AsyncDisposable {
       ringing.push(...result.ringing);
     }
     // A rejected key fails every conversation: no callee is to answer for that. Other states may pass meanwhile.
-    if (waiting?.state === 'refused') await withdrawRinging(this.#context, ringing, this.#notWithdrawn);
+    const unwanted = waiting?.state === 'refused' ? ringing : [];
+    await withdrawRinging(this.#context, unwanted, this.#notWithdrawn);
     const { refused, ownFault } = await requestContactCalls(this.#context, claims, this.#notConfirmed);
     if (ownFault !== undefined || claims.some(({ asked }) => asked.length > 0)) this.#ownFault = ownFault;
     // Their contacts have ended, so there is room for others.

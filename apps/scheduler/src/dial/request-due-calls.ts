@@ -32,7 +32,11 @@ export type RequestedCalls = {
   ownFault: string | undefined;
 };
 
-type Answer = 'confirmed' | 'ended' | { ownFault: string } | { unanswered: LigaiErrorCode; fields: object };
+type Answer =
+  | 'confirmed'
+  | 'ended'
+  | { ownFault: string }
+  | { unanswered: LigaiErrorCode; fields: Record<string, unknown> };
 
 /** The prompts of the requested calls, and how long the calls may wait. */
 type Terms = { prompts: Map<number | null, PromptSnapshot>; dial_within_ms: number; answerWithinMs: number };
@@ -60,11 +64,11 @@ export async function requestDueCalls(
   );
   const confirmed = asked.filter((_, at) => answers[at] === 'confirmed').map(({ callId }) => callId);
   const failed = answers.filter((answer) => typeof answer === 'object');
-  const [lost] = failed.filter((answer) => 'unanswered' in answer);
-  if (lost) outage.failed(lost.unanswered, { ...lost.fields });
+  const lost = failed.find((answer) => 'unanswered' in answer);
+  if (lost) outage.failed(lost.unanswered, lost.fields);
   else if (confirmed.length > 0) outage.over();
-  const [fault] = failed.filter((answer) => 'ownFault' in answer);
-  return { confirmed, unanswered: failed.length, ownFault: fault?.ownFault };
+  const ownFault = failed.find((answer) => 'ownFault' in answer)?.ownFault;
+  return { confirmed, unanswered: failed.length, ownFault };
 }
 
 async function requestOne(context: ServiceContext, schedule: DueSchedule, terms: Terms): Promise<Answer> {
