@@ -5,7 +5,7 @@ import { defineConfig, type Plugin } from 'vite';
 /**
  * What several pages share, in a few files instead of a hundred: each file takes time of its own in the browser and in the
  * gateway, however small it is. The first page is three files, because a browser compiles each in a task of its own. Pages
- * of lists need no `base-ui`, so that the light controls are a file of their own.
+ * of lists need no `base-ui`, so that the light controls are a file of their own. A group also takes what its modules import.
  */
 const sharedFiles = [
   { name: 'react', test: /node_modules.(react|react-dom|scheduler)[\\/]/ },
@@ -13,10 +13,23 @@ const sharedFiles = [
   { name: 'first', tags: ['$initial' as const] },
   {
     name: 'controls',
-    test: /src.design.(?!choice|confirm|modal|search-|tabs|text-|toggle)|lucide-react|react-query/,
+    test: new RegExp(
+      [
+        'src.design.(?!choice|confirm|modal|search-|tabs|text-|toggle)',
+        'src.app.(back-link|missing|show-more)|src.(api.use-|language)',
+        'src.calls.(reason-texts|why-ended)|src.dial.placeholders',
+        'lucide-react|react-query',
+      ].join('|'),
+    ),
     minShareCount: 2,
   },
-  { name: 'base-ui', test: /src.design|@base-ui/, minShareCount: 2 },
+  { name: 'base-ui', test: /src.design|@base-ui|src.app.leave-guard/, minShareCount: 2 },
+  { name: 'charts', test: /src.charts|node_modules.d3-/, minShareCount: 2 },
+  {
+    name: 'campaigns',
+    test: /src.campaigns.(texts|campaign-(queries|values|status)|state-line|use-campaign|waiting)/,
+    minShareCount: 2,
+  },
 ];
 
 /** The built page is in `dist/apps/dashboard` of the repository; api-gateway serves it. */

@@ -34,6 +34,8 @@ function builtPage(): string {
     'index.html': { file: 'assets/a-1.js', isEntry: true, css: ['assets/a-1.css'] },
     'src/calls/calls-page.tsx': { file: 'assets/calls-1.js', imports: ['index.html', '_table.js'] },
     'src/calls/call-page.tsx': { file: 'assets/call-1.js', imports: ['index.html'] },
+    'src/calls/new-call-page.tsx': { file: 'assets/new-call-1.js', imports: ['index.html'] },
+    'src/calls/setup-page.tsx': { file: 'assets/setup-1.js', imports: ['index.html'] },
     '_table.js': { file: 'assets/table-1.js', imports: ['index.html', '_table.js'], css: ['assets/table-1.css'] },
   };
   writeFileSync(join(folder, '.vite/manifest.json'), JSON.stringify(manifest));
@@ -77,7 +79,10 @@ describe('the page of the dashboard', () => {
       '</assets/calls-1.js>; rel=modulepreload, </assets/table-1.js>; rel=modulepreload, ' +
         '</assets/table-1.css>; rel=preload; as=style; crossorigin',
     );
-    expect((await open('/')).headers.get('link')).toBeNull();
+    expect((await open('/calls/12')).headers.get('link')).toBe('</assets/call-1.js>; rel=modulepreload');
+    expect((await open('/calls/new')).headers.get('link')).toBe('</assets/new-call-1.js>; rel=modulepreload');
+    expect((await open('/calls/12/setup')).headers.get('link')).toBe('</assets/setup-1.js>; rel=modulepreload');
+    for (const path of ['/', '/12', '/calls/12/more']) expect((await open(path)).headers.get('link')).toBeNull();
     expect((await fetch(`${address}/.vite/manifest.json`)).status).not.toBe(200);
   });
 

@@ -40,7 +40,7 @@ const othersPaths = /^\/(api|ws|health|docs|metrics)(\/|$)|\.json$/;
  */
 export function serveDashboard(folder: string): RequestHandler {
   const files = readFiles(folder);
-  const links = filesOfPages(folder);
+  const linkFor = filesOfPages(folder);
   const index = files.get('/index.html');
   return (request, response, next) => {
     if (!index || !['GET', 'HEAD'].includes(request.method)) return next();
@@ -51,7 +51,7 @@ export function serveDashboard(folder: string): RequestHandler {
     response.setHeader('Content-Security-Policy', contentSecurityPolicy);
     // The microphone is for the calls that are tried in the browser.
     response.setHeader('Permissions-Policy', 'microphone=(self), camera=(), geolocation=()');
-    const link = links.get(request.path);
+    const link = linkFor(request.path);
     if (link !== undefined) response.setHeader('Link', link);
     send(index, request, response, 'no-cache');
   };

@@ -31,7 +31,7 @@ export async function prepareOpening(): Promise<PageRouter> {
   prepareFormats();
   // The router takes tens of milliseconds: it has a task of its own.
   await new Promise((resolve) => setTimeout(resolve));
-  const router = createPageRouter();
+  const router = createPageRouter({ queries, live });
   await Promise.race([Promise.all([router.load(), connected]), late]);
   return router;
 }

@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { createRootRouteWithContext, createRoute, createRouter } from '@tanstack/react-router';
 import { readCallSearch } from '../calls/call-search.ts';
 import { readCallsSearch } from '../calls/calls-search.ts';
 import { readCampaignSearch, readSetupSearch } from '../campaigns/campaign-search.ts';
@@ -11,9 +11,9 @@ import { noteSearch } from './last-search.ts';
 import { NotFound } from './not-found.tsx';
 import { PageError } from './page-error.tsx';
 import { Shell } from './shell.tsx';
-import { loadedPage } from './unloaded-page.tsx';
+import { loadedPage, type PageContext } from './unloaded-page.tsx';
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+const root = createRootRouteWithContext<PageContext>()({ component: Shell, notFoundComponent: NotFound });
 
 const now = createRoute({
   getParentRoute: () => root,
@@ -24,121 +24,121 @@ const now = createRoute({
 const dial = createRoute({
   getParentRoute: () => root,
   path: '/dial',
-  component: loadedPage(() => import('../dial/dial-page.tsx'), 'DialPage'),
+  ...loadedPage(() => import('../dial/dial-page.tsx'), 'DialPage'),
 });
 
 const calls = createRoute({
   getParentRoute: () => root,
   path: '/calls',
   validateSearch: readCallsSearch,
-  component: loadedPage(() => import('../calls/calls-page.tsx'), 'CallsPage'),
+  ...loadedPage(() => import('../calls/calls-page.tsx'), 'CallsPage'),
 });
 
 const call = createRoute({
   getParentRoute: () => root,
   path: '/calls/$callId',
   validateSearch: readCallSearch,
-  component: loadedPage(() => import('../calls/call-page.tsx'), 'CallPage'),
+  ...loadedPage(() => import('../calls/call-page.tsx'), 'CallPage'),
 });
 
 const prompts = createRoute({
   getParentRoute: () => root,
   path: '/prompts',
   validateSearch: readPromptsSearch,
-  component: loadedPage(() => import('../prompts/prompts-page.tsx'), 'PromptsPage'),
+  ...loadedPage(() => import('../prompts/prompts-page.tsx'), 'PromptsPage'),
 });
 
 const prompt = createRoute({
   getParentRoute: () => root,
   path: '/prompts/$promptId',
   validateSearch: readPromptSearch,
-  component: loadedPage(() => import('../prompts/prompt-page.tsx'), 'PromptPage'),
+  ...loadedPage(() => import('../prompts/prompt-page.tsx'), 'PromptPage'),
 });
 
 const campaigns = createRoute({
   getParentRoute: () => root,
   path: '/campaigns',
-  component: loadedPage(() => import('../campaigns/campaigns-page.tsx'), 'CampaignsPage'),
+  ...loadedPage(() => import('../campaigns/campaigns-page.tsx'), 'CampaignsPage'),
 });
 
 const newCampaign = createRoute({
   getParentRoute: () => root,
   path: '/campaigns/new',
-  component: loadedPage(() => import('../campaigns/new-campaign-page.tsx'), 'NewCampaignPage'),
+  ...loadedPage(() => import('../campaigns/new-campaign-page.tsx'), 'NewCampaignPage'),
 });
 
 const campaign = createRoute({
   getParentRoute: () => root,
   path: '/campaigns/$campaignId',
   validateSearch: readCampaignSearch,
-  component: loadedPage(() => import('../campaigns/campaign-page.tsx'), 'CampaignPage'),
+  ...loadedPage(() => import('../campaigns/campaign-page.tsx'), 'CampaignPage'),
 });
 
 const status = createRoute({
   getParentRoute: () => root,
   path: '/status',
-  component: loadedPage(() => import('../status/status-page.tsx'), 'StatusPage'),
+  ...loadedPage(() => import('../status/status-page.tsx'), 'StatusPage'),
 });
 
 const setupCampaign = createRoute({
   getParentRoute: () => root,
   path: '/campaigns/$campaignId/setup',
   validateSearch: readSetupSearch,
-  component: loadedPage(() => import('../campaigns/setup-page.tsx'), 'SetupPage'),
+  ...loadedPage(() => import('../campaigns/setup-page.tsx'), 'SetupPage'),
 });
 
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
   validateSearch: readSettingsSearch,
-  component: loadedPage(() => import('../settings/settings-page.tsx'), 'SettingsPage'),
+  ...loadedPage(() => import('../settings/settings-page.tsx'), 'SettingsPage'),
 });
 
 const start = createRoute({
   getParentRoute: () => root,
   path: '/start',
-  component: loadedPage(() => import('../start/start-page.tsx'), 'StartPage'),
+  ...loadedPage(() => import('../start/start-page.tsx'), 'StartPage'),
 });
 
 const schedules = createRoute({
   getParentRoute: () => root,
   path: '/schedules',
   validateSearch: readSchedulesSearch,
-  component: loadedPage(() => import('../schedules/schedules-page.tsx'), 'SchedulesPage'),
+  ...loadedPage(() => import('../schedules/schedules-page.tsx'), 'SchedulesPage'),
 });
 
 const newSchedule = createRoute({
   getParentRoute: () => root,
   path: '/schedules/new',
   validateSearch: readNewScheduleSearch,
-  component: loadedPage(() => import('../schedules/new-schedule-page.tsx'), 'NewSchedulePage'),
+  ...loadedPage(() => import('../schedules/new-schedule-page.tsx'), 'NewSchedulePage'),
 });
 
 const schedule = createRoute({
   getParentRoute: () => root,
   path: '/schedules/$scheduleId',
   validateSearch: readNewScheduleSearch,
-  component: loadedPage(() => import('../schedules/edit-schedule-page.tsx'), 'EditSchedulePage'),
+  ...loadedPage(() => import('../schedules/schedule-page.tsx'), 'SchedulePage'),
 });
 
 const webhooks = createRoute({
   getParentRoute: () => root,
   path: '/webhooks',
   validateSearch: readWebhooksSearch,
-  component: loadedPage(() => import('../webhooks/webhooks-page.tsx'), 'WebhooksPage'),
+  ...loadedPage(() => import('../webhooks/webhooks-page.tsx'), 'WebhooksPage'),
 });
 
 const newWebhook = createRoute({
   getParentRoute: () => root,
   path: '/webhooks/new',
-  component: loadedPage(() => import('../webhooks/new-webhook-page.tsx'), 'NewWebhookPage'),
+  ...loadedPage(() => import('../webhooks/new-webhook-page.tsx'), 'NewWebhookPage'),
 });
 
 const webhook = createRoute({
   getParentRoute: () => root,
   path: '/webhooks/$webhookId',
   validateSearch: readWebhookSearch,
-  component: loadedPage(() => import('../webhooks/webhook-page.tsx'), 'WebhookPage'),
+  ...loadedPage(() => import('../webhooks/webhook-page.tsx'), 'WebhookPage'),
 });
 
 const pages = root.addChildren([
@@ -168,9 +168,10 @@ export type PageRouter = ReturnType<typeof createPageRouter>;
 /**
  * Every page, with the shape of its address. Except for the first one, the code of a page is loaded when it is opened.
  */
-export function createPageRouter() {
+export function createPageRouter(context: PageContext) {
   const router = createRouter({
     routeTree: pages,
+    context,
     defaultErrorComponent: ({ error, reset }) => <PageError error={error as Error} onRetry={reset} />,
     defaultPreload: 'intent',
     scrollRestoration: true,

@@ -1,21 +1,57 @@
+import type { SessionAnswer } from '@ligai/contracts';
+import type { QueryClient } from '@tanstack/react-query';
 import { lazyRouteComponent, type RouteComponent } from '@tanstack/react-router';
 import { type ComponentType, useEffect, useRef } from 'react';
 import { ApiError } from '../api/request.ts';
+import type { LiveStore } from '../live/live-store.ts';
 import { useConnection } from '../live/use-live.ts';
+import { mayRead, sessionQuery } from '../session/session.ts';
 import { PageError } from './page-error.tsx';
 
+/** What every page is given. */
+export type PageContext = { readonly queries: QueryClient; readonly live: LiveStore };
+
+/** The address of a page, as it was opened: `search` has not been checked. */
+type Address = { readonly params: Record<string, string>; readonly search: Record<string, unknown> };
+
+/** Exported as `prefetch` by a page: asks for what the page shows first. */
+export type Prefetch = (context: PageContext, address: Address) => void;
+
+type Loading = {
+  readonly context: PageContext;
+  readonly params: Record<string, string>;
+  readonly location: { readonly search: object };
+  /** The page is not opened yet: a link to it has the pointer or the focus. */
+  readonly preload: boolean;
+};
+
 /**
- * A page whose code is loaded when it is opened, or else `UnloadedPage` in its place. The type of the page is not read: it
+ * The parts of a route whose page is loaded when it is opened, or else has `UnloadedPage` in its place. What the page
+ * shows first is asked for as soon as its code is there, before anything is rendered. The type of the page is not read: it
  * depends on that of the router, which this is a part of.
  */
-export const loadedPage = <Module extends Record<string, unknown>>(
+export function loadedPage<Module extends Record<string, unknown>>(
   load: () => Promise<Module>,
   name: keyof Module & string,
-): RouteComponent =>
-  lazyRouteComponent<Record<string, ComponentType>, string>(
-    () => load().catch(() => ({ [name]: UnloadedPage })) as Promise<Record<string, ComponentType>>,
-    name,
-  );
+): { component: RouteComponent; loader: (loading: unknown) => void } {
+  return {
+    component: lazyRouteComponent<Record<string, ComponentType>, string>(
+      () => load().catch(() => ({ [name]: UnloadedPage })) as Promise<Record<string, ComponentType>>,
+      name,
+    ),
+    // With a type, it would decide about the parameters of the path.
+    loader: (loading) => prefetch(load, loading as Loading),
+  };
+}
+
+/** Nobody waits for it: errors are those of the page, which asks again and shows them. */
+function prefetch(load: () => Promise<object>, { context, params, location, preload }: Loading): void {
+  if (preload) return;
+  const ask = ([page, session]: [{ prefetch?: Prefetch }, SessionAnswer]) => {
+    if (mayRead(session)) page.prefetch?.(context, { params, search: { ...location.search } });
+  };
+  Promise.all([load(), context.queries.ensureQueryData(sessionQuery)]).then(ask, () => undefined);
+}
 
 /** A document that is younger is not reloaded for what it could not load: it would be reloaded for ever. */
 const reloadedAfterMs = 10_000;

@@ -1,5 +1,5 @@
 import type { CallDetails } from '@ligai/contracts';
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
@@ -8,6 +8,7 @@ import { isCallId } from '../app/address-values.ts';
 import { BackLink } from '../app/back-link.tsx';
 import { Missing } from '../app/missing.tsx';
 import { PageError } from '../app/page-error.tsx';
+import type { Prefetch } from '../app/unloaded-page.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
@@ -29,17 +30,24 @@ import { timelineOf } from './timeline.ts';
 import { Transcript } from './transcript.tsx';
 import { browserNumber, useCalledText } from './use-called-text.ts';
 
-/** One call: as it is spoken while it is on the line, and its record afterwards. */
-export function CallPage() {
-  const text = useCallTexts();
-  const { callId } = useParams({ from: '/calls/$callId' });
-  const live = useLive(({ calls }) => calls.get(callId));
-  const call = useQuery({
+const callQuery = (callId: string) =>
+  queryOptions({
     queryKey: ['calls', callId],
     queryFn: ({ signal }) =>
       request<CallDetails>('GET', `/api/v1/calls/${encodeURIComponent(callId)}`, { signal, query: { details: true } }),
     enabled: isCallId(callId),
   });
+
+export const prefetch: Prefetch = ({ queries }, { params: { callId = '' } }) => {
+  if (isCallId(callId)) void queries.prefetchQuery(callQuery(callId));
+};
+
+/** One call: as it is spoken while it is on the line, and its record afterwards. */
+export function CallPage() {
+  const text = useCallTexts();
+  const { callId } = useParams({ from: '/calls/$callId' });
+  const live = useLive(({ calls }) => calls.get(callId));
+  const call = useQuery(callQuery(callId));
   const { refetch } = call;
   const ended = live?.ended ?? false;
   useEffect(() => {

@@ -1,10 +1,11 @@
 import type { CallListItem } from '@ligai/contracts';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { infiniteQueryOptions, useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { requestPage } from '../api/request.ts';
 import { CampaignBackLink } from '../app/back-link.tsx';
 import { PageError } from '../app/page-error.tsx';
 import { ShowMore } from '../app/show-more.tsx';
+import type { Prefetch } from '../app/unloaded-page.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
@@ -12,19 +13,14 @@ import { type Column, Table } from '../design/table.tsx';
 import { useFormats } from '../language/formats.ts';
 import { CallFilters } from './call-filters.tsx';
 import styles from './calls-page.module.css';
-import { queryOf } from './calls-search.ts';
+import { type CallsSearch, queryOf, readCallsSearch } from './calls-search.ts';
 import { ExportCalls } from './export-calls.tsx';
 import { CallStateBadge } from './state.tsx';
 import { useCallsTexts } from './texts.ts';
 import { useCalledText } from './use-called-text.ts';
 
-/** The calls of all times, newest first, with filters that are in the address. */
-export function CallsPage() {
-  const text = useCallsTexts();
-  const search = useSearch({ from: '/calls' });
-  const formats = useFormats();
-  const columns = useColumns();
-  const calls = useInfiniteQuery({
+const callsQuery = (search: CallsSearch) =>
+  infiniteQueryOptions({
     queryKey: ['calls', 'list', search],
     queryFn: ({ pageParam, signal }) =>
       pageParam === null
@@ -33,6 +29,17 @@ export function CallsPage() {
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
   });
+
+export const prefetch: Prefetch = ({ queries }, { search }) =>
+  void queries.prefetchInfiniteQuery(callsQuery(readCallsSearch(search)));
+
+/** The calls of all times, newest first, with filters that are in the address. */
+export function CallsPage() {
+  const text = useCallsTexts();
+  const search = useSearch({ from: '/calls' });
+  const formats = useFormats();
+  const columns = useColumns();
+  const calls = useInfiniteQuery(callsQuery(search));
   const rows = calls.data?.pages.flatMap(({ items }) => items) ?? [];
   const first = calls.data?.pages[0];
   const total = first?.total ?? null;

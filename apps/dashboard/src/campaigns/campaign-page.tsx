@@ -1,14 +1,17 @@
 import type { CampaignAnswer } from '@ligai/contracts';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { isRecordId } from '../app/address-values.ts';
 import { BackLink } from '../app/back-link.tsx';
+import type { Prefetch } from '../app/unloaded-page.tsx';
 import { Card } from '../design/card.tsx';
 import { PageHead } from '../design/page-head.tsx';
 import { Tabs } from '../design/tabs.tsx';
 import { useFormats } from '../language/formats.ts';
 import { CampaignActions } from './campaign-actions.tsx';
 import styles from './campaign-page.module.css';
-import type { CampaignSearch } from './campaign-search.ts';
+import { campaignQuery, contactsQuery, outcomesQuery } from './campaign-queries.ts';
+import { type CampaignSearch, readCampaignSearch } from './campaign-search.ts';
 import { Contacts } from './contacts.tsx';
 import { ImportContacts, type ImportProps } from './import-contacts.tsx';
 import type { CampaignRead } from './newest-figures.ts';
@@ -20,6 +23,14 @@ import { useCampaignTexts } from './texts.ts';
 import { FreshDetails, useLiveFigures, usePromptNeeds } from './use-campaign.ts';
 import { useImport } from './use-import.ts';
 import { notCalled } from './waiting.ts';
+
+export const prefetch: Prefetch = ({ queries, live }, { params: { campaignId = '' }, search }) => {
+  if (!isRecordId(campaignId)) return;
+  void queries.prefetchQuery(campaignQuery(live, campaignId));
+  const shown = readCampaignSearch(search);
+  if (shown.tab === 'outcomes') void queries.prefetchQuery(outcomesQuery(campaignId));
+  else if (shown.tab !== 'import') void queries.prefetchInfiniteQuery(contactsQuery(campaignId, shown));
+};
 
 /** One campaign: its progress as it happens, its contacts, its outcomes, and the upload of contacts. */
 export function CampaignPage() {

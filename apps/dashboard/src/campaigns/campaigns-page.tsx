@@ -1,10 +1,9 @@
-import type { CampaignAnswer } from '@ligai/contracts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
-import { requestPage } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
 import { ShowMore } from '../app/show-more.tsx';
+import type { Prefetch } from '../app/unloaded-page.tsx';
 import buttonStyles from '../design/button.module.css';
 import listStyles from '../design/card-list.module.css';
 import { CardList } from '../design/card-list.tsx';
@@ -12,22 +11,26 @@ import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
 import { useFormats } from '../language/formats.ts';
+import { useLiveStore } from '../live/use-live.ts';
+import { campaignsQuery } from './campaign-queries.ts';
 import { CampaignStatusBadge } from './campaign-status.tsx';
 import styles from './campaigns-page.module.css';
 import type { CampaignRead } from './newest-figures.ts';
 import { ProgressBar } from './progress-bar.tsx';
 import { useReasonWords } from './state-line.tsx';
 import { useCampaignTexts } from './texts.ts';
-import { useLiveFigures, useReadMark } from './use-campaign.ts';
+import { useLiveFigures } from './use-campaign.ts';
 import { waitingFor } from './waiting.ts';
 
 /** Of a card without a reason to wait. */
 const cardPx = 108;
 
+export const prefetch: Prefetch = ({ queries, live }) => void queries.prefetchInfiniteQuery(campaignsQuery(live));
+
 /** All campaigns, newest first, with their progress as it happens. */
 export function CampaignsPage() {
   const text = useCampaignTexts();
-  const campaigns = useCampaignList();
+  const campaigns = useInfiniteQuery(campaignsQuery(useLiveStore()));
   const reads = campaigns.data?.pages.flatMap(({ items }) => items);
   return (
     <>
@@ -53,21 +56,6 @@ export function CampaignsPage() {
       <ShowMore list={campaigns} />
     </>
   );
-}
-
-function useCampaignList() {
-  const markRead = useReadMark();
-  return useInfiniteQuery({
-    queryKey: ['campaigns', 'list'],
-    queryFn: async ({ pageParam, signal }) => {
-      const marked = markRead();
-      const query = pageParam === null ? { limit: 200 } : {};
-      const page = await requestPage<CampaignAnswer[]>(pageParam ?? '/api/v1/campaigns', { signal, query });
-      return { ...page, items: page.items.map(marked) };
-    },
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-  });
 }
 
 function CampaignCard({ read }: { read: CampaignRead }) {

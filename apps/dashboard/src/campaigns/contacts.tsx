@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
 import { useRef } from 'react';
-import { pathWith, requestPage } from '../api/request.ts';
+import { pathWith } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
 import { ShowMore } from '../app/show-more.tsx';
 import { shownNumber } from '../calls/phone-number.ts';
@@ -23,6 +23,7 @@ import { useLanguage } from '../language/language.ts';
 import type { LiveState } from '../live/live-store.ts';
 import { useLive } from '../live/use-live.ts';
 import styles from './campaign-page.module.css';
+import { contactsQuery } from './campaign-queries.ts';
 import type { CampaignSearch } from './campaign-search.ts';
 import { RefusedRows, type RefusedRowsHandle } from './refused-rows.tsx';
 import { useCampaignTexts } from './texts.ts';
@@ -39,17 +40,7 @@ export function Contacts({ campaign, search }: { campaign: CampaignAnswer; searc
   const { id: campaignId } = campaign;
   const columns = useColumns(campaign);
   const { status, q } = search;
-  const path = `/api/v1/campaigns/${campaignId}/contacts`;
-  const contacts = useInfiniteQuery({
-    queryKey: ['campaigns', String(campaignId), 'contacts', status, q],
-    queryFn: ({ pageParam, signal }) =>
-      pageParam === null
-        ? requestPage<ContactAnswer[]>(path, { signal, query: { status, q, limit: 100 } })
-        : requestPage<ContactAnswer[]>(pageParam, { signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) <= 2 ? 5000 : false),
-  });
+  const contacts = useInfiniteQuery(contactsQuery(String(campaignId), search));
   const rows = contacts.data?.pages.flatMap(({ items }) => items) ?? [];
   const refused = useRef<RefusedRowsHandle>(null);
   const isFiltered = status !== undefined || q !== undefined;

@@ -1,15 +1,15 @@
-import type { CampaignAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { ApiError, requestTagged } from '../api/request.ts';
+import { ApiError } from '../api/request.ts';
 import { isRecordId } from '../app/address-values.ts';
 import { Missing } from '../app/missing.tsx';
 import { PageError } from '../app/page-error.tsx';
 import { Loading } from '../design/loading.tsx';
+import { useLiveStore } from '../live/use-live.ts';
+import { campaignQuery } from './campaign-queries.ts';
 import type { CampaignRead } from './newest-figures.ts';
 import { useCampaignTexts } from './texts.ts';
-import { useReadMark } from './use-campaign.ts';
 
 type OneCampaignProps = {
   from: '/campaigns/$campaignId' | '/campaigns/$campaignId/setup';
@@ -20,16 +20,7 @@ type OneCampaignProps = {
 export function OneCampaign({ from, children }: OneCampaignProps) {
   const text = useCampaignTexts();
   const { campaignId } = useParams({ from });
-  const markRead = useReadMark();
-  const campaign = useQuery({
-    queryKey: ['campaigns', campaignId, 'read'],
-    queryFn: async ({ signal }) => {
-      const marked = markRead();
-      const path = `/api/v1/campaigns/${encodeURIComponent(campaignId)}`;
-      return marked(await requestTagged<CampaignAnswer>('GET', path, { signal }));
-    },
-    enabled: isRecordId(campaignId),
-  });
+  const campaign = useQuery(campaignQuery(useLiveStore(), campaignId));
   if (!isRecordId(campaignId) || (campaign.error instanceof ApiError && [404, 422].includes(campaign.error.status)))
     return <Missing list="/campaigns" title={text('notFound')} />;
   if (campaign.isPending) return <Loading lines={6} />;

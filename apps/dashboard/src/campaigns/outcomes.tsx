@@ -1,6 +1,5 @@
-import type { CallStatus, CampaignOutcomesAnswer } from '@ligai/contracts';
+import type { CallStatus } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { request } from '../api/request.ts';
 import { PageError } from '../app/page-error.tsx';
 import { useReasonTexts } from '../calls/reason-texts.ts';
 import { useStateTexts } from '../calls/state.tsx';
@@ -10,6 +9,7 @@ import { Loading } from '../design/loading.tsx';
 import { Table } from '../design/table.tsx';
 import { useFormats } from '../language/formats.ts';
 import styles from './campaign-page.module.css';
+import { outcomesQuery } from './campaign-queries.ts';
 import { OutcomesChart } from './outcomes-chart.tsx';
 import { useCampaignTexts } from './texts.ts';
 
@@ -19,12 +19,7 @@ export function Outcomes({ campaignId }: { campaignId: number }) {
   const stateText = useStateTexts();
   const reasonText = useReasonTexts();
   const formats = useFormats();
-  const outcomes = useQuery({
-    queryKey: ['campaigns', String(campaignId), 'outcomes'],
-    queryFn: ({ signal }) =>
-      request<CampaignOutcomesAnswer>('GET', `/api/v1/campaigns/${campaignId}/outcomes`, { signal }),
-    refetchInterval: 5000,
-  });
+  const outcomes = useQuery(outcomesQuery(String(campaignId)));
   if (outcomes.isPending) return <Loading />;
   if (outcomes.isError && !outcomes.data)
     return <PageError error={outcomes.error} onRetry={() => void outcomes.refetch()} />;

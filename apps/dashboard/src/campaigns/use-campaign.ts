@@ -1,25 +1,19 @@
 import type { CampaignAnswer, PromptAnswer } from '@ligai/contracts';
 import { useIsFetching, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useContext, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { promptsQuery } from '../api/queries.ts';
 import type { Tagged } from '../api/request.ts';
 import { needsName, placeholdersIn } from '../dial/placeholders.ts';
 import { isOnLine } from '../live/live-calls.ts';
 import type { LiveState } from '../live/live-store.ts';
-import { LiveContext, useLive } from '../live/use-live.ts';
+import { useLive } from '../live/use-live.ts';
 import { currentMs } from '../live/use-now.ts';
-import { type CampaignRead, newestFigures, readAfter } from './newest-figures.ts';
+import { type CampaignRead, newestFigures } from './newest-figures.ts';
 
 /** The campaign with its newest figures: those that were read, or those of a later message. */
 export function useLiveFigures(read: CampaignRead): Tagged<CampaignAnswer> {
   const message = useLive(({ campaigns }) => campaigns.get(read.campaign.id));
   return newestFigures(read, message);
-}
-
-/** Called before campaigns are read, it marks them with the messages that have arrived by then. */
-export function useReadMark(): () => (campaign: Tagged<CampaignAnswer>) => CampaignRead {
-  const store = useContext(LiveContext);
-  return () => readAfter(store?.state().campaigns ?? new Map());
 }
 
 /** Reads are this far apart. */

@@ -38,7 +38,7 @@ export function useConnection(): ConnectionState {
   return useSyncExternalStore(connection.subscribe, connection.state);
 }
 
-function useLiveStore(): LiveStore {
+export function useLiveStore(): LiveStore {
   const store = useContext(LiveContext);
   if (!store) throw new Error('useLive needs a LiveContext');
   return store;

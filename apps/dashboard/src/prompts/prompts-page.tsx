@@ -5,6 +5,7 @@ import { Plus } from 'lucide-react';
 import { useMemo } from 'react';
 import { promptsQuery } from '../api/queries.ts';
 import { PageError } from '../app/page-error.tsx';
+import type { Prefetch } from '../app/unloaded-page.tsx';
 import { Badge } from '../design/badge.tsx';
 import buttonStyles from '../design/button.module.css';
 import listStyles from '../design/card-list.module.css';
@@ -20,6 +21,8 @@ import { usePromptTexts } from './texts.ts';
 
 /** Of a card with three lines of its prompt. */
 const cardPx = 168;
+
+export const prefetch: Prefetch = ({ queries }) => void queries.prefetchQuery(promptsQuery);
 
 /** All prompts, or those whose name is searched for, the active one first. */
 export function PromptsPage() {

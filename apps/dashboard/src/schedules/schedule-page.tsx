@@ -18,7 +18,7 @@ import { ScheduleForm } from './schedule-form.tsx';
 import { useScheduleTexts } from './texts.ts';
 
 /** Changes a scheduled call that is not due yet. */
-export function EditSchedulePage() {
+export function SchedulePage() {
   const text = useScheduleTexts();
   const search = useSearch({ from: '/schedules/$scheduleId' });
   const { scheduleId } = useParams({ from: '/schedules/$scheduleId' });
