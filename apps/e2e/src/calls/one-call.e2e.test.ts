@@ -1,14 +1,30 @@
-import { CallDetails, DashboardMessage } from '@ligai/contracts';
-import { ApiClient, LocalStack, waitUntil } from '@ligai/testing';
+import { CallDetails, type CallId, DashboardMessage } from '@ligai/contracts';
+import { ApiClient, compareTranscript, differs, LocalStack, waitUntil } from '@ligai/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+/** One call over the embedded broker, and what `/ws/dashboard` sent meanwhile. */
 let stack: LocalStack;
 let api: ApiClient;
+let callId: CallId;
+const messages: DashboardMessage[] = [];
+
 beforeAll(async () => {
-  stack = await LocalStack.start({ FREESWITCH_AUDIO: 'stream', LOG_LEVEL: 'debug' });
+  stack = await LocalStack.start({ LIGAI_NATS: 'embedded', FREESWITCH_AUDIO: 'stream', LOG_LEVEL: 'debug' });
   api = new ApiClient(stack.ready.api);
+  const dashboard = new WebSocket(`${stack.ready.api.replace('http', 'ws')}/ws/dashboard`);
+  dashboard.onmessage = ({ data }) => messages.push(DashboardMessage.parse(JSON.parse(data)));
+  callId = await api.dial('5511999990710');
+  await api.untilEnded(callId, 90_000);
 });
 afterAll(() => stack?.[Symbol.asyncDispose]());
+
+test('the embedded broker carries a complete call without a nats-server', async () => {
+  const { status, transcript } = await api.details(callId);
+  expect(status).toBe('completed');
+  expect(transcript.length).toBeGreaterThanOrEqual(5);
+  const truth = await stack.simulatedSwitch.call(callId);
+  expect(compareTranscript(transcript, truth).filter(differs)).toEqual([]);
+});
 
 /** Service and message of each line that has this turn, in order. */
 function linesOf(turnId: string): string[] {
@@ -17,11 +33,6 @@ function linesOf(turnId: string): string[] {
 }
 
 test('a turn has the same id in the API, on the dashboard and in the logs of each service that handles it', async () => {
-  const messages: DashboardMessage[] = [];
-  const dashboard = new WebSocket(`${stack.ready.api.replace('http', 'ws')}/ws/dashboard`);
-  dashboard.onmessage = ({ data }) => messages.push(DashboardMessage.parse(JSON.parse(data)));
-  const callId = await api.dial('5511999990710');
-  await api.untilEnded(callId, 120_000);
   const { body } = await api.ask('GET', `/api/v1/calls/${callId}?details=true`);
   const { transcript } = CallDetails.parse(body);
   const answered = transcript.find(({ latency }) => latency);
@@ -47,5 +58,4 @@ test('a turn has the same id in the API, on the dashboard and in the logs of eac
     messages.flatMap(({ type, data }) => (type === 'turn' && data.turn_id === turn_id ? [data] : [])).at(-1);
   await waitUntil(() => shown()?.latency != null, { what: 'the dashboard shows the latency', timeoutMs: 10_000 });
   expect(shown()).toMatchObject({ answers, latency });
-  dashboard.close();
 });

@@ -16,7 +16,7 @@ describe.each([
   });
   afterAll(() => stack?.[Symbol.asyncDispose]());
 
-  test(`the transcripts of ${count} concurrent calls match what the callees heard and said, word for word`, async () => {
+  test.concurrent(`the transcripts of ${count} concurrent calls match what the callees heard and said, word for word`, async () => {
     const dialled = await Promise.all(
       Array.from({ length: count }, (_, index) => api.dial(`55119${1000 + index}${scripts[index % scripts.length]}`)),
     );
@@ -31,11 +31,10 @@ describe.each([
     );
     expect(differences.flat()).toEqual([]);
     expect(ended.map(({ status }) => status)).toEqual(Array.from({ length: count }, () => 'completed'));
-    expect(await api.active()).toEqual([]);
-    expect(await stack.simulatedSwitch.channels()).toEqual([]);
   }, 240_000);
 
-  test('on a line with echo, the agent neither answers its own voice nor writes it as words of the callee', async () => {
+  // Mostly silence.
+  test.concurrent('on a line with echo, the agent neither answers its own voice nor writes it as words of the callee', async () => {
     const callId = await api.dial('5511999880707');
     const { transcript, reason } = await api.untilEnded(callId, 90_000);
     expect(reason).toBe('silence');
@@ -44,4 +43,9 @@ describe.each([
     const [agent] = compareTranscript(transcript, await stack.simulatedSwitch.call(callId));
     expect(agent && differs(agent), JSON.stringify(agent)).toBe(false);
   }, 150_000);
+
+  test('no call and no channel is left afterwards', async () => {
+    expect(await api.active()).toEqual([]);
+    expect(await stack.simulatedSwitch.channels()).toEqual([]);
+  });
 });

@@ -50,7 +50,7 @@ export const endpointCases: Record<string, EndpointCase> = {
   },
   'DELETE /api/v1/calls/{id}': {
     status: 200,
-    params: idOf((world) => world.endedCall()),
+    params: idOf((world) => world.newEndedCall()),
     check: expectGone('/api/v1/calls'),
   },
 

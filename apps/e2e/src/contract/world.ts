@@ -27,6 +27,7 @@ export class World implements AsyncDisposable {
   /** Working directory of the examples; contains `contacts.csv`. */
   readonly folder: string;
   readonly #resources: AsyncDisposableStack;
+  #endedCall: Promise<string> | undefined;
 
   private constructor(own: {
     stack: LocalStack;
@@ -103,9 +104,15 @@ export class World implements AsyncDisposable {
   }
 
   /** Places a short call in which both sides speak, waits for its end and returns its integer id. */
-  async endedCall(): Promise<string> {
+  async newEndedCall(): Promise<string> {
     const callId = await this.api.dial('5511999880701');
     return String((await this.api.untilEnded(callId)).id);
+  }
+
+  /** An ended call that no case changes. */
+  endedCall(): Promise<string> {
+    this.#endedCall ??= this.newEndedCall();
+    return this.#endedCall;
   }
 
   async newPrompt(given: Record<string, unknown> = {}): Promise<string> {

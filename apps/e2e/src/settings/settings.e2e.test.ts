@@ -1,14 +1,38 @@
+import {
+  type FakeDeepgram,
+  type FakeMurf,
+  type FakeOpenAi,
+  startFakeDeepgram,
+  startFakeMurf,
+  startFakeOpenAi,
+} from '@ligai/simulators';
 import { ApiClient, LocalStack, waitUntil } from '@ligai/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+const servers = new AsyncDisposableStack();
 let stack: LocalStack;
 let api: ApiClient;
+/** Fakes that replace the real providers and accept only one key. */
+let real: { deepgram: FakeDeepgram; openai: FakeOpenAi; murf: FakeMurf };
+
 beforeAll(async () => {
-  // A closed port: a stored key is checked, and no test may contact the real provider.
-  stack = await LocalStack.start({ LOG_FORMAT: 'json', OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' });
+  const badKeys = ['simulated'];
+  real = {
+    deepgram: servers.use(await startFakeDeepgram({ behaviour: { badKeys } })),
+    openai: servers.use(await startFakeOpenAi({ behaviour: { badKeys, lines: ['Certo, até logo.'] } })),
+    murf: servers.use(await startFakeMurf({ behaviour: { badKeys } })),
+  };
+  stack = servers.use(
+    await LocalStack.start({
+      LOG_FORMAT: 'json',
+      DEEPGRAM_REAL_URL: real.deepgram.url,
+      OPENAI_REAL_BASE_URL: real.openai.url,
+      MURF_REAL_URL: real.murf.url,
+    }),
+  );
   api = new ApiClient(stack.ready.api);
 });
-afterAll(() => stack?.[Symbol.asyncDispose]());
+afterAll(() => servers.disposeAsync());
 
 const services = () => Object.keys(stack.ready.pids).filter((name) => name !== 'simulator');
 
@@ -67,4 +91,54 @@ test('every service reads a stored secret, and no response and no log line conta
   ];
   expect(JSON.stringify(shown.map(({ body }) => body))).not.toContain(key);
   expect(stack.output).not.toContain(key);
+  await api.ask('DELETE', '/api/v1/settings/openai_api_key');
 });
+
+/** Number of requests in the journal of each fake so far. */
+const seen = () => ({
+  deepgram: real.deepgram.streams.length,
+  openai: real.openai.requests.length,
+  murf: real.murf.contexts().length,
+});
+
+/** The callee hears the greeting, says one sentence and hangs up. */
+const shortTalker = '5511999990701';
+/** Speaks twice, gets replies and says goodbye. */
+const talker = '5511999990710';
+
+/** Places a call and resolves when it has ended. */
+async function placeCall(callee: string) {
+  return await api.untilEnded(await api.dial(callee));
+}
+
+test('the next call uses the real providers after their keys are stored, and the simulated ones after the keys are cleared', async () => {
+  const pids = { ...stack.ready.pids };
+  for (const provider of ['deepgram', 'openai', 'murf'] as const) {
+    const { status, body } = await api.ask('PUT', `/api/v1/settings/${provider}_api_key`, { value: 'a-real-key' });
+    expect({ status, body }).toEqual({ status: 200, body: { key: `${provider}_api_key`, value: '****' } });
+  }
+  const before = seen();
+  const call = await placeCall(talker);
+  expect(call.status).toBe('completed');
+  expect(seen().deepgram).toBe(before.deepgram + 1);
+  expect(seen().openai).toBeGreaterThan(before.openai);
+  expect(seen().murf).toBeGreaterThan(before.murf);
+  expect(call.transcript.map(({ content }) => content).join(' ')).toContain('Certo, até logo.');
+
+  for (const provider of ['deepgram', 'openai', 'murf'])
+    expect((await api.ask('DELETE', `/api/v1/settings/${provider}_api_key`)).status).toBe(200);
+  const after = seen();
+  expect((await placeCall(shortTalker)).status).toBe('completed');
+  expect(seen()).toEqual(after);
+  // No service was restarted.
+  expect(stack.ready.pids).toEqual(pids);
+}, 180_000);
+
+test('a key that the real provider rejects is not stored, and calls stay simulated', async () => {
+  real.murf.behaviour.badKeys.push('wrong-key');
+  const { status, body } = await api.ask('PUT', '/api/v1/settings/murf_api_key', { value: 'wrong-key' });
+  expect({ status, body }).toMatchObject({ status: 422, body: { detail: expect.stringMatching(/^murf_api_key: /) } });
+  const before = seen();
+  expect((await placeCall(shortTalker)).status).toBe('completed');
+  expect(seen()).toEqual(before);
+}, 90_000);

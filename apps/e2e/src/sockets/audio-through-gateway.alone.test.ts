@@ -14,7 +14,7 @@ const paths = [
 /** By return path. The switch gets the documented address, `ws://…:8000/ws/{uuid}`, so all audio uses the gateway. */
 const stacks = new Map<string, LocalStack>();
 beforeAll(async () => {
-  for (const [, FREESWITCH_AUDIO] of paths) {
+  const starts = paths.map(async ([, FREESWITCH_AUDIO]) => {
     const port = await freePort();
     // `audio socket forwarded` is logged at debug.
     const env = {
@@ -22,7 +22,8 @@ beforeAll(async () => {
       MEDIA_BRIDGE_PUBLIC_URL: `ws://127.0.0.1:${port}`,
     };
     stacks.set(FREESWITCH_AUDIO, await LocalStack.start(env));
-  }
+  });
+  await Promise.all(starts);
 });
 afterAll(async () => {
   for (const stack of stacks.values()) await stack[Symbol.asyncDispose]();

@@ -16,14 +16,6 @@ test('a start whose HTTP port is in use fails with one message that names the po
   other.close();
 });
 
-test('a second start in the same data folder fails, and the first continues to run', async () => {
-  await using first = await LocalStack.start();
-  await using second = LocalStack.launch({}, first.dataDir);
-  expect(await second.exitCode()).toBe(1);
-  expect(second.output).toContain(`LigAI runs here already, as process ${first.process.pid}`);
-  expect((await fetch(`${first.ready.api}/health`)).status).toBe(200);
-});
-
 test('a failed start lists the problems of all environment variables together', async () => {
   await using stack = LocalStack.launch({
     FREESWITCH_AUDIO: 'loud',
