@@ -1,11 +1,9 @@
-import type { SessionAnswer } from '@ligai/contracts';
 import type { QueryClient } from '@tanstack/react-query';
 import { lazyRouteComponent, type RouteComponent } from '@tanstack/react-router';
 import { type ComponentType, useEffect, useRef } from 'react';
 import { ApiError } from '../api/request.ts';
 import type { LiveStore } from '../live/live-store.ts';
 import { useConnection } from '../live/use-live.ts';
-import { mayRead, sessionQuery } from '../session/session.ts';
 import { PageError } from './page-error.tsx';
 
 /** What every page is given. */
@@ -40,17 +38,20 @@ export function loadedPage<Module extends Record<string, unknown>>(
       name,
     ),
     // With a type, it would decide about the parameters of the path.
-    loader: (loading) => prefetch(load, loading as Loading),
+    loader: (loading) => {
+      if (!(loading as Loading).preload) prefetch(load, loading as Loading).catch(() => undefined);
+    },
   };
 }
 
-/** Nobody waits for it: errors are those of the page, which asks again and shows them. */
-function prefetch(load: () => Promise<object>, { context, params, location, preload }: Loading): void {
-  if (preload) return;
-  const ask = ([page, session]: [{ prefetch?: Prefetch }, SessionAnswer]) => {
-    if (mayRead(session)) page.prefetch?.(context, { params, search: { ...location.search } });
-  };
-  Promise.all([load(), context.queries.ensureQueryData(sessionQuery)]).then(ask, () => undefined);
+/**
+ * Not before the page is connected, so that no change is missed between this read and the first message. Nobody waits for
+ * it: without a connection, or if this fails, the page asks itself, and shows why there is no answer.
+ */
+async function prefetch(load: () => Promise<object>, { context, params, location }: Loading): Promise<void> {
+  const page: { prefetch?: Prefetch } = await load();
+  await context.live.connection.connected();
+  page.prefetch?.(context, { params, search: { ...location.search } });
 }
 
 /** A document that is younger is not reloaded for what it could not load: it would be reloaded for ever. */

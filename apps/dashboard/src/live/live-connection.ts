@@ -35,6 +35,19 @@ export class LiveConnection {
     return () => this.#stateListeners.delete(listener);
   };
 
+  /** Resolves once it is connected: what is read from then on is newer than every message that was missed. */
+  connected(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const check = () => {
+      if (this.#state !== 'live') return;
+      stop();
+      resolve();
+    };
+    const stop = this.subscribe(check);
+    check();
+    return promise;
+  }
+
   /** Has no effect if it is open. */
   open(): void {
     if (this.#isOpen) return;
