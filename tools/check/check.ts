@@ -17,7 +17,7 @@ type Section = { name: string; about: string; run: () => Promise<SectionReport>;
 
 const sections: Section[] = [
   { name: 'lint', about: 'biome: style and common mistakes', run: () => tool('biome', ['ci', '.']) },
-  { name: 'types', about: 'tsc, strict', run: () => tool('nx', ['run-many', '-t', 'typecheck']) },
+  { name: 'types', about: 'tsc, strict', run: types },
   { name: 'layers', about: 'which project may import which, and what Nx runs', run: () => tests('layers') },
   { name: 'unit', about: 'pure code', run: () => tests('test') },
   { name: 'pg', about: 'against a real Postgres', run: () => tests('test-pg') },
@@ -66,6 +66,15 @@ for (const { name, about, run, blocked } of chosen) {
 }
 process.stdout.write(`\n${[...failures, ...lines].join('\n')}\n\nTests: ${passed} passed, ${failed} failed\n`);
 process.exit(failed === 0 ? 0 : 1);
+
+/** All projects at once, in a quarter of the time of one after the other; the page has types of its own, those of a browser. */
+async function types(): Promise<SectionReport> {
+  const reports = [await tool('tsc', ['-p', 'tsconfig.base.json']), await tool('tsc', ['-p', 'apps/dashboard'])];
+  return {
+    passed: reports.reduce((sum, { passed }) => sum + passed, 0),
+    failures: reports.flatMap(({ failures }) => failures),
+  };
+}
 
 /** A tool that answers only by its exit code: one check. */
 async function tool(name: string, args: string[]): Promise<SectionReport> {
