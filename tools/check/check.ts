@@ -19,7 +19,7 @@ const sections: Section[] = [
   { name: 'lint', about: 'biome: style and common mistakes', run: () => tool('biome', ['ci', '.']) },
   { name: 'types', about: 'tsc, strict', run: types },
   { name: 'layers', about: 'which project may import which, and what Nx runs', run: () => tests('layers') },
-  { name: 'unit', about: 'pure code', run: () => tests('test') },
+  { name: 'unit', about: 'pure code', run: () => tests('test', ['--parallel=3']) },
   { name: 'pg', about: 'against a real Postgres', run: () => tests('test-pg') },
   { name: 'nats', about: 'against a real NATS', run: () => tests('test-nats') },
   { name: 'e2e', about: 'calls through the services as processes', run: () => tests('e2e') },
@@ -85,8 +85,8 @@ async function tool(name: string, args: string[]): Promise<SectionReport> {
 }
 
 /** The tests of one target in all projects that have it. Skipped tests count as failed, and so does a project without a report. */
-async function tests(target: string): Promise<SectionReport> {
-  const code = await run('nx', ['run-many', '-t', target, '--output-style=stream']);
+async function tests(target: string, options: string[] = []): Promise<SectionReport> {
+  const code = await run('nx', ['run-many', '-t', target, '--output-style=stream', ...options]);
   const reports = globSync(`**/${target}.json`, { cwd: reportsFolder }).map(
     (file) => JSON.parse(readFileSync(join(reportsFolder, file), 'utf8')) as SectionReport,
   );
