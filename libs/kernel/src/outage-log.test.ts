@@ -54,6 +54,12 @@ test('after its end the next failure is a new outage', () => {
   expect(lines).toEqual(Array.from({ length: 2 }, () => ['no connection', { node: 'a', detail: 'refused' }]));
 });
 
+test('a failure long after the one before is a new outage, even without an end in between', () => {
+  const { lines, failEvery } = outageLog();
+  failEvery(600_001, 2, 'refused');
+  expect(lines).toEqual(Array.from({ length: 2 }, () => ['no connection', { node: 'a', detail: 'refused' }]));
+});
+
 test('its end is one line if it has a message, with the seconds to the last failure', () => {
   const { log, lines, failEvery } = outageLog({ overMessage: 'connected again' });
   log.over();

@@ -16,13 +16,18 @@ export type OutageLogOptions = {
   changeAfterMs?: number;
 };
 
+/** A failure after this time without one starts a new outage: there may have been nothing to do in between. */
+const forgottenAfterMs = 600_000;
+
+type Outage = { startedAtMs: number; failedAtMs: number; loggedAtMs: number; reason: string; failures: number };
+
 /**
  * Logs an outage instead of each failed attempt: a warning at the first failure, one when the reason changes, and a
  * summary with the number of failed attempts while it lasts. Its end is a line if `overMessage` is given.
  */
 export class OutageLog {
   readonly #options: OutageLogOptions;
-  #since: { startedAtMs: number; failedAtMs: number; loggedAtMs: number; reason: string; failures: number } | undefined;
+  #since: Outage | undefined;
 
   constructor(options: OutageLogOptions) {
     this.#options = options;
@@ -36,9 +41,15 @@ export class OutageLog {
   /** True if a failure for this reason would be logged now: for fields that cost a query. */
   isDue(reason: string): boolean {
     const { clock, summaryEveryMs, changeAfterMs = 10_000 } = this.#options;
-    if (!this.#since) return true;
-    const quietMs = clock.monotonic() - this.#since.loggedAtMs;
-    return quietMs >= (this.#since.reason === reason ? summaryEveryMs : changeAfterMs);
+    const outage = this.#current();
+    if (!outage) return true;
+    const quietMs = clock.monotonic() - outage.loggedAtMs;
+    return quietMs >= (outage.reason === reason ? summaryEveryMs : changeAfterMs);
+  }
+
+  #current(): Outage | undefined {
+    const isForgotten = this.#since && this.#options.clock.monotonic() - this.#since.failedAtMs > forgottenAfterMs;
+    return isForgotten ? undefined : this.#since;
   }
 
   /** Counts one failed attempt. `reason` must not contain a secret. */
@@ -46,7 +57,7 @@ export class OutageLog {
     const { clock, log, message } = this.#options;
     const nowMs = clock.monotonic();
     const due = this.isDue(reason);
-    const before = this.#since;
+    const before = this.#current();
     const outage = before ?? { startedAtMs: nowMs, failedAtMs: nowMs, loggedAtMs: nowMs, reason, failures: 0 };
     outage.failures += 1;
     outage.failedAtMs = nowMs;

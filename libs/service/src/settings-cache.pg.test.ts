@@ -111,6 +111,8 @@ describe('settings', () => {
       { detail: 'Cannot read the stored murf_api_key: it was encrypted with another LIGAI_SECRET_KEY' },
       'stored secret not readable, default used',
     );
+    await settings.reload();
+    expect(log.error).toHaveBeenCalledTimes(1);
   });
 
   it('outside the range of this version use their default', async () => {

@@ -51,6 +51,8 @@ class StoredSettingsCache implements SettingsCache {
   #texts: SettingDefaults;
   #current: Settings;
   #loaded = false;
+  /** Why stored secrets cannot be read, logged once each. */
+  #unreadable: ReadonlySet<string> = new Set();
   #reading: Promise<void> = Promise.resolve();
 
   constructor(options: SettingsOptions) {
@@ -99,8 +101,10 @@ class StoredSettingsCache implements SettingsCache {
   async #read(): Promise<void> {
     const { db, box, defaults, log } = this.#options;
     const stored = await storedSettings(db, box);
-    for (const { message } of stored.unreadable)
-      log.error({ detail: message }, 'stored secret not readable, default used');
+    const unreadable = new Set(stored.unreadable.map(({ message }) => message));
+    for (const detail of unreadable)
+      if (!this.#unreadable.has(detail)) log.error({ detail }, 'stored secret not readable, default used');
+    this.#unreadable = unreadable;
     const texts = { ...defaults, ...Object.fromEntries(stored.values) };
     const loadedBefore = this.#loaded;
     this.#loaded = true;

@@ -10,13 +10,13 @@ import {
   topic,
 } from '@ligai/contracts';
 import { countQueuedCalls, findProviderProblem, listCampaignsUnderWay, type Waiting } from '@ligai/db';
-import { OutageLog, Periodic } from '@ligai/kernel';
+import { messageOf, OutageLog, Periodic } from '@ligai/kernel';
 import { type ClaimedContacts, requestContactCalls } from '../dial/request-contact-calls.ts';
 import { withdrawRinging } from '../dial/withdraw-ringing.ts';
 import type { DialerContext } from '../timing.ts';
 import { runRound } from './run-round.ts';
 
-/** How often the log repeats that requests are not answered. */
+/** How often the log repeats that something fails again and again. */
 const summaryEveryMs = 60_000;
 
 /**
@@ -32,6 +32,8 @@ export class CampaignLoop implements AsyncDisposable {
   #ownFault: string | undefined;
   readonly #notConfirmed: OutageLog;
   readonly #notWithdrawn: OutageLog;
+  /** By campaign whose rounds fail. */
+  readonly #failing = new Map<number, OutageLog>();
   /** Counts the rounds, so that the first campaign in the list is not always served first. */
   #roundsRun = 0;
 
@@ -102,6 +104,8 @@ export class CampaignLoop implements AsyncDisposable {
       if (signal.aborted) break;
       const result = await this.#runRound(id, Math.max(0, room), waiting).catch((error) => this.#failed(id, error));
       if (!result) continue;
+      this.#failing.get(id)?.over({ campaignId: id });
+      this.#failing.delete(id);
       if (result.completed) log.info({ campaignId: id }, 'campaign completed');
       room -= result.claimed;
       claims.push(result);
@@ -118,7 +122,18 @@ export class CampaignLoop implements AsyncDisposable {
 
   /** The rounds of other campaigns continue, and this campaign has its next round. */
   #failed(campaignId: number, error: unknown): undefined {
-    this.#context.log.error({ campaignId, err: error }, 'round of a campaign failed, it is tried again');
+    const outage = this.#failing.get(campaignId) ?? this.#outageOfRounds();
+    this.#failing.set(campaignId, outage);
+    outage.failed(messageOf(error), { campaignId, err: error });
+  }
+
+  #outageOfRounds(): OutageLog {
+    return new OutageLog({
+      ...this.#context,
+      message: 'round of a campaign failed, it is tried again',
+      overMessage: 'rounds of the campaign work again',
+      summaryEveryMs,
+    });
   }
 
   #runRound(id: number, room: number, waiting: Waiting | undefined) {

@@ -63,12 +63,22 @@ describe('a running campaign', () => {
       sql.raw(`create trigger no_round before update on contacts
         for each row when (old.campaign_id = ${broken}) execute function no_round()`),
     );
-    await world.dialer();
+    const { context } = await world.dialer();
+    const warned = vi.spyOn(context.log, 'warn');
+    const noted = vi.spyOn(context.log, 'info');
     await world.start(broken);
     await world.start(sound);
     expect(await world.reach(1, 'queued')).toMatchObject([{ campaignId: sound }]);
     await world.db.execute(sql`drop trigger no_round on contacts`);
     await world.reach(2, 'queued');
+    // Its rounds failed several times a second.
+    expect(warned.mock.calls).toMatchObject([
+      [{ campaignId: broken, err: expect.any(Error) }, 'round of a campaign failed, it is tried again'],
+    ]);
+    expect(noted).toHaveBeenCalledWith(
+      expect.objectContaining({ campaignId: broken }),
+      'rounds of the campaign work again',
+    );
   });
 
   it('fills the prompt with the values of each contact', async () => {

@@ -35,7 +35,7 @@ export const valuesOf = (definition: Definition): FieldValue[] =>
     return Object.entries(value).map(([key, one]) => ({ field: `${name}.${key}`, value: String(one) }));
   });
 
-const order = [
+const order: readonly (keyof Definition)[] = [
   ...([
     'name',
     'greeting',
@@ -47,9 +47,9 @@ const order = [
     'voice_id',
   ] as const),
   ...(['model', 'temperature', 'reasoning_effort', 'turn_taking', 'turn_taking_values', 'voicemail_action'] as const),
-] satisfies readonly (keyof Definition)[];
+];
 
-const placeOf = (field: string): number => order.findIndex((name) => name === field.split('.')[0]);
+const placeOf = (field: string): number => order.indexOf(field.split('.')[0] as keyof Definition);
 
 function fieldsOf(definition: Definition): Map<string, string> {
   const fields = new Map<string, string>();
