@@ -29,7 +29,7 @@ export async function watchPage(browser: Browser, { origin, bus, lines, minutes,
   const painted: Painted[] = [];
   const heapMb: number[] = [];
   const onLine: number[] = [];
-  const cpuBefore = await cpuSecondsOf(cdp);
+  const before = await secondsOf(cdp);
   const startedMs = systemClock.monotonic();
   const isOver = () => systemClock.monotonic() - startedMs >= minutes * 60_000;
   while (!isOver()) {
@@ -45,15 +45,24 @@ export async function watchPage(browser: Browser, { origin, bus, lines, minutes,
   }
   const seconds = (systemClock.monotonic() - startedMs) / 1000;
   const longTaskMs = await longestTask(page);
-  const cpuPercent = tenth((100 * ((await cpuSecondsOf(cdp)) - cpuBefore)) / seconds);
+  const after = await secondsOf(cdp);
+  const taskPercent = tenth((100 * (after.tasks - before.tasks)) / seconds);
+  const cpuPercent = tenth((100 * (after.cpu - before.cpu)) / seconds);
   const awaited = [...events.list];
   await systemClock.sleep(lastFramesMs);
   painted.push(...(await takePainted(page)));
   await context.close();
   const about = { calls: Math.round(percentile(onLine, 50)), placed: lines.placed, refused: lines.refused };
   return [
-    { what: 'event → pixels', ...about, ...delays(awaited, painted), longTaskMs, cpuPercent },
-    { what: 'floor: bare WebSocket', ...about, ...delays(awaited, reader.heard), longTaskMs: '', cpuPercent: '' },
+    { what: 'event → pixels', ...about, ...delays(awaited, painted), longTaskMs, taskPercent, cpuPercent },
+    {
+      what: 'floor: bare WebSocket',
+      ...about,
+      ...delays(awaited, reader.heard),
+      longTaskMs: '',
+      taskPercent: '',
+      cpuPercent: '',
+    },
     { what: 'memory', minutes, samples: heapMb.length, ...growth(heapMb) },
   ];
 }
@@ -78,9 +87,13 @@ async function heapAfterCollection(cdp: CDPSession): Promise<number> {
   return usedSize / 1_000_000;
 }
 
-/** Seconds of tasks on the page's main thread. */
-async function cpuSecondsOf(cdp: CDPSession): Promise<number> {
+/**
+ * Of the page's main thread, in seconds: how long its tasks lasted, and for how long it had a processor. The rest of a
+ * task is the time of other processes.
+ */
+async function secondsOf(cdp: CDPSession): Promise<{ tasks: number; cpu: number }> {
   await cdp.send('Performance.enable');
   const { metrics } = await cdp.send('Performance.getMetrics');
-  return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
+  const read = (metric: string) => metrics.find(({ name }) => name === metric)?.value ?? Number.NaN;
+  return { tasks: read('TaskDuration'), cpu: read('ThreadTime') };
 }
