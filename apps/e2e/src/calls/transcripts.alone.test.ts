@@ -4,19 +4,33 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 /** Last four digits of the callees, some of which barge in: see the table in libs/simulators/README.md. */
 const scripts = ['7766', '0701', '0702', '0703', '0704', '0705', '0710', '0712', '0715', '0183'];
 
-describe.each([
-  ['raw frames on the socket (mod_audio_fork)', { FREESWITCH_AUDIO: 'fork' }, 20],
-  ['files that the switch plays (mod_audio_stream)', { FREESWITCH_AUDIO: 'stream' }, 4],
-])('with %s', (_path, env, count) => {
+const paths = [
+  ['raw frames on the socket (mod_audio_fork)', 'fork', 20],
+  ['files that the switch plays (mod_audio_stream)', 'stream', 4],
+] as const;
+
+/** By return path. Both are started before the first call: a start takes the whole machine. */
+const stacks = new Map<string, LocalStack>();
+beforeAll(async () => {
+  const starts = paths.map(async ([, FREESWITCH_AUDIO]) => {
+    stacks.set(FREESWITCH_AUDIO, await LocalStack.start({ FREESWITCH_AUDIO, MAX_CONCURRENT_CALLS: '25' }));
+  });
+  await Promise.all(starts);
+});
+afterAll(async () => {
+  for (const stack of stacks.values()) await stack[Symbol.asyncDispose]();
+});
+
+// Concurrent: these are fewer calls than one stack supports.
+describe.concurrent.each(paths)('with %s', (_path, name, count) => {
   let stack: LocalStack;
   let api: ApiClient;
-  beforeAll(async () => {
-    stack = await LocalStack.start({ ...env, MAX_CONCURRENT_CALLS: '25' });
+  beforeAll(() => {
+    stack = stacks.get(name) as LocalStack;
     api = new ApiClient(stack.ready.api);
   });
-  afterAll(() => stack?.[Symbol.asyncDispose]());
 
-  test.concurrent(`the transcripts of ${count} concurrent calls match what the callees heard and said, word for word`, async () => {
+  test(`the transcripts of ${count} concurrent calls match what the callees heard and said, word for word`, async () => {
     const dialled = await Promise.all(
       Array.from({ length: count }, (_, index) => api.dial(`55119${1000 + index}${scripts[index % scripts.length]}`)),
     );
@@ -34,7 +48,7 @@ describe.each([
   }, 240_000);
 
   // Mostly silence.
-  test.concurrent('on a line with echo, the agent neither answers its own voice nor writes it as words of the callee', async () => {
+  test('on a line with echo, the agent neither answers its own voice nor writes it as words of the callee', async () => {
     const callId = await api.dial('5511999880707');
     const { transcript, reason } = await api.untilEnded(callId, 90_000);
     expect(reason).toBe('silence');
@@ -44,7 +58,7 @@ describe.each([
     expect(agent && differs(agent), JSON.stringify(agent)).toBe(false);
   }, 150_000);
 
-  test('no call and no channel is left afterwards', async () => {
+  test('no call and no channel is left afterwards', { concurrent: false }, async () => {
     expect(await api.active()).toEqual([]);
     expect(await stack.simulatedSwitch.channels()).toEqual([]);
   });
