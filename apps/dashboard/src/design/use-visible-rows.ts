@@ -1,5 +1,5 @@
 import { measureElement, useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useDeferredValue, useEffect, useRef, useState } from 'react';
 
 /** Lists up to this length are rendered whole. */
 const shortRows = 40;
@@ -31,6 +31,8 @@ export function useVisibleRows<E extends HTMLElement>(of: {
   const isLong = !isWhole && count > shortRows;
   const list = useRef<E>(null);
   const [top, setTop] = useState(0);
+  // The rows are rendered after what stands around them, as work of its own.
+  const isFrameShown = useDeferredValue(true, false);
   const virtual = useWindowVirtualizer({
     count,
     enabled: isLong,
@@ -53,9 +55,12 @@ export function useVisibleRows<E extends HTMLElement>(of: {
     return () => cancelAnimationFrame(frame);
   });
   if (!isLong) return { list, rows: Array.from({ length: count }, (_, row) => row), ...nothingLeftOut };
+  const long = { list, isLong, measure: virtual.measureElement };
+  // The page has its height at once, so that it is scrolled to where it was.
+  if (!isFrameShown) return { ...long, rows: [], before: 0, after: virtual.getTotalSize() };
   const items = virtual.getVirtualItems();
   return {
-    ...{ list, isLong, measure: virtual.measureElement },
+    ...long,
     rows: items.map(({ index }) => index),
     before: (items[0]?.start ?? top) - top,
     after: virtual.getTotalSize() - ((items.at(-1)?.end ?? top) - top),
