@@ -21,7 +21,10 @@ afterAll(async () => {
   for (const stack of stacks.values()) await stack[Symbol.asyncDispose]();
 });
 
-// Concurrent: these are fewer calls than one stack supports.
+/** For tests on the same stack: whoever dials many calls delays the audio of the others. */
+const inOrder = { concurrent: false };
+
+// Both paths at the same time: together these are fewer calls than one stack supports.
 describe.concurrent.each(paths)('with %s', (_path, name, count) => {
   let stack: LocalStack;
   let api: ApiClient;
@@ -30,7 +33,10 @@ describe.concurrent.each(paths)('with %s', (_path, name, count) => {
     api = new ApiClient(stack.ready.api);
   });
 
-  test(`the transcripts of ${count} concurrent calls match what the callees heard and said, word for word`, async () => {
+  test(`the transcripts of ${count} concurrent calls match what the callees heard and said, word for word`, {
+    ...inOrder,
+    timeout: 240_000,
+  }, async () => {
     const dialled = await Promise.all(
       Array.from({ length: count }, (_, index) => api.dial(`55119${1000 + index}${scripts[index % scripts.length]}`)),
     );
@@ -45,10 +51,12 @@ describe.concurrent.each(paths)('with %s', (_path, name, count) => {
     );
     expect(differences.flat()).toEqual([]);
     expect(ended.map(({ status }) => status)).toEqual(Array.from({ length: count }, () => 'completed'));
-  }, 240_000);
+  });
 
-  // Mostly silence.
-  test('on a line with echo, the agent neither answers its own voice nor writes it as words of the callee', async () => {
+  test('on a line with echo, the agent neither answers its own voice nor writes it as words of the callee', {
+    ...inOrder,
+    timeout: 150_000,
+  }, async () => {
     const callId = await api.dial('5511999880707');
     const { transcript, reason } = await api.untilEnded(callId, 90_000);
     expect(reason).toBe('silence');
@@ -56,9 +64,9 @@ describe.concurrent.each(paths)('with %s', (_path, name, count) => {
     expect(transcript.length).toBeGreaterThan(2);
     const [agent] = compareTranscript(transcript, await stack.simulatedSwitch.call(callId));
     expect(agent && differs(agent), JSON.stringify(agent)).toBe(false);
-  }, 150_000);
+  });
 
-  test('no call and no channel is left afterwards', { concurrent: false }, async () => {
+  test('no call and no channel is left afterwards', inOrder, async () => {
     expect(await api.active()).toEqual([]);
     expect(await stack.simulatedSwitch.channels()).toEqual([]);
   });
