@@ -94,6 +94,7 @@ export class CampaignLoop implements AsyncDisposable {
   async #runRounds(signal: AbortSignal): Promise<void> {
     const { db, log } = this.#context;
     const ids = await listCampaignsUnderWay(db);
+    for (const id of this.#failing.keys()) if (!ids.includes(id)) this.#failing.delete(id);
     if (ids.length === 0) return;
     const waiting = await findProviderProblem(db);
     const ringing: CallId[] = [];

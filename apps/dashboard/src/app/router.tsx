@@ -8,10 +8,10 @@ import { readNewScheduleSearch, readSchedulesSearch } from '../schedules/schedul
 import { readSettingsSearch } from '../settings/settings-search.ts';
 import { readWebhookSearch, readWebhooksSearch } from '../webhooks/webhook-search.ts';
 import { noteSearch } from './last-search.ts';
+import { loadedPage, type PageContext } from './loaded-page.ts';
 import { NotFound } from './not-found.tsx';
 import { PageError } from './page-error.tsx';
 import { Shell } from './shell.tsx';
-import { loadedPage, type PageContext } from './unloaded-page.tsx';
 
 const root = createRootRouteWithContext<PageContext>()({ component: Shell, notFoundComponent: NotFound });
 

@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { isRecordId } from '../app/address-values.ts';
 import { BackLink } from '../app/back-link.tsx';
-import type { Prefetch } from '../app/unloaded-page.tsx';
+import type { Prefetch } from '../app/loaded-page.ts';
 import { Card } from '../design/card.tsx';
 import { PageHead } from '../design/page-head.tsx';
 import { Tabs } from '../design/tabs.tsx';

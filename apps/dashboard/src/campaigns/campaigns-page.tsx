@@ -1,9 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
+import type { Prefetch } from '../app/loaded-page.ts';
 import { PageError } from '../app/page-error.tsx';
 import { ShowMore } from '../app/show-more.tsx';
-import type { Prefetch } from '../app/unloaded-page.tsx';
 import buttonStyles from '../design/button.module.css';
 import listStyles from '../design/card-list.module.css';
 import { CardList } from '../design/card-list.tsx';
