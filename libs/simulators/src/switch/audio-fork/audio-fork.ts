@@ -11,6 +11,8 @@ import { ForkPlayout } from './fork-playout.ts';
 const origin: EventOrigin = ['mod_audio_fork.c', 'responseHandler', '22'];
 /** Audio that is buffered for a server that does not read; the rest is dropped. */
 const overrunMs = 2500;
+/** MAX_BUG_BUFFER of the switch: the most audio that a media bug keeps until its module reads it. */
+const mostUnreadBytes = 512 * 1024;
 
 export type ForkOptions = {
   url: string;
@@ -32,6 +34,9 @@ export class AudioFork implements AudioBug {
   readonly #playout: ForkPlayout;
   readonly #socket: AudioSocket;
   readonly #uploads: UploadFiles;
+  /** Audio in the media bug: the module reads it only while the socket is connected and not paused. */
+  readonly #unread: Buffer[] = [];
+  #unreadBytes = 0;
   #paused = false;
   #overrun = false;
   #connected = false;
@@ -66,12 +71,12 @@ export class AudioFork implements AudioBug {
   }
 
   onCallerFrame(frame: Int16Array): void {
-    const bytes = this.#paused ? undefined : this.#frames.push(frame);
-    if (!bytes) return;
-    const full = this.#socket.waitingBytes > (overrunMs * this.#options.sampleRateHz * 2) / 1000;
-    if (full && !this.#overrun) this.#emit('buffer_overrun');
-    this.#overrun = full;
-    if (!full) this.#socket.sendBinary(bytes);
+    const bytes = this.#frames.push(frame);
+    if (bytes && this.#unreadBytes + bytes.length <= mostUnreadBytes) {
+      this.#unread.push(bytes);
+      this.#unreadBytes += bytes.length;
+    }
+    if (!this.#paused && this.#socket.open) this.#sendUnread();
   }
 
   mixInto(frame: Int16Array): void {
@@ -100,6 +105,16 @@ export class AudioFork implements AudioBug {
 
   breakConnection(how: 'fin' | 'reset'): void {
     this.#socket.cut(how, false);
+  }
+
+  /** One binary frame, which is longer than 20 ms after a connection that took its time. */
+  #sendUnread(): void {
+    const audio = Buffer.concat(this.#unread.splice(0));
+    this.#unreadBytes = 0;
+    const full = this.#socket.waitingBytes + audio.length > (overrunMs * this.#options.sampleRateHz * 2) / 1000;
+    if (full && !this.#overrun) this.#emit('buffer_overrun');
+    this.#overrun = full;
+    if (!full) this.#socket.sendBinary(audio);
   }
 
   #open(): void {
