@@ -4,9 +4,25 @@ import { findChromium } from '@ligai/testing';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 
+/** The sandbox needs a user other than root; the pages are our own. The last one: see `asWithoutInspector` of the benchmark. */
+const args = ['--no-sandbox', '--disable-gpu', '--js-flags=--no-enable-lazy-source-positions'];
+
+/** A page that a test uses, and whether a later test may have it. */
+type UsedPage = { page: Page; locale: string; isReusable: boolean };
+
+export type OpenOptions = {
+  locale?: string;
+  width?: number;
+  /** The test adds scripts that stay in the page. */
+  isReusable?: boolean;
+};
+
 /** A real Chromium, and the errors of all its pages. */
 export class BrowserUnderTest implements AsyncDisposable {
   readonly #browser: Browser;
+  readonly #used: UsedPage[] = [];
+  /** Emptied pages by locale. A new page is a new process, which compiles the dashboard anew: a second of processor time. */
+  readonly #emptied = new Map<string, Page[]>();
   /** What pages reported: exceptions, errors on the console, requests to other hosts, dialogs. */
   readonly problems: string[] = [];
 
@@ -17,21 +33,35 @@ export class BrowserUnderTest implements AsyncDisposable {
   static async start(): Promise<BrowserUnderTest> {
     const executablePath = findChromium();
     if (executablePath === undefined) throw new Error('No Chromium is installed: set CHROMIUM to its path');
-    // Its sandbox needs a user other than root; the pages are our own.
-    return new BrowserUnderTest(await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] }));
+    return new BrowserUnderTest(await chromium.launch({ executablePath, args }));
   }
 
   /** A person of their own, with an empty storage. */
-  async open(url: string, options: { locale?: string; width?: number } = {}): Promise<Page> {
-    const { locale = 'pt-BR', width = 1280 } = options;
-    const context = await this.#browser.newContext({
-      locale,
-      viewport: { width, height: 800 },
-      reducedMotion: 'reduce',
-    });
+  async open(url: string, { locale = 'pt-BR', width = 1280, isReusable = true }: OpenOptions = {}): Promise<Page> {
+    const page = (isReusable && this.#emptied.get(locale)?.pop()) || (await this.#newPage(locale));
+    this.#used.push({ page, locale, isReusable });
+    this.#watch(page, new URL(url).host);
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(url);
+    return page;
+  }
+
+  /** Each test begins without the pages of others, which would go on reading from the stack. */
+  async returnPages(): Promise<void> {
+    await Promise.all(this.#used.splice(0).map((used) => this.#return(used)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close();
+  }
+
+  async #newPage(locale: string): Promise<Page> {
+    const context = await this.#browser.newContext({ locale, reducedMotion: 'reduce' });
     await context.addInitScript(reportViolations);
-    const page = await context.newPage();
-    const { host } = new URL(url);
+    return context.newPage();
+  }
+
+  #watch(page: Page, host: string): void {
     page.on('pageerror', ({ message }) => this.problems.push(`exception: ${message}`));
     page.on('console', (line) => {
       if (line.type() === 'error') this.problems.push(`console: ${line.text()} (${line.location().url})`);
@@ -44,18 +74,25 @@ export class BrowserUnderTest implements AsyncDisposable {
       this.problems.push(`dialog: ${dialog.message()}`);
       await dialog.dismiss();
     });
-    await page.goto(url);
-    return page;
   }
 
-  /** Each test begins without the pages of others, which would go on reading from the stack. */
-  async closePages(): Promise<void> {
-    await Promise.all(this.#browser.contexts().map((context) => context.close()));
+  async #return({ page, locale, isReusable }: UsedPage): Promise<void> {
+    const context = page.context();
+    if (!isReusable || page.isClosed() || context.pages().length > 1) return context.close();
+    await empty(page);
+    this.#emptied.set(locale, [...(this.#emptied.get(locale) ?? []), page]);
   }
+}
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#browser.close();
-  }
+/** Leaves the page as a new one: nothing stored, no listener, no route. */
+async function empty(page: Page): Promise<void> {
+  page.removeAllListeners();
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await page.evaluate('localStorage.clear(), sessionStorage.clear()');
+  await page.goto('about:blank');
+  await page.context().clearCookies();
+  page.removeAllListeners();
 }
 
 /** Runs in the page: what the content security policy forbids is an error, even if the script that tried it goes on. */

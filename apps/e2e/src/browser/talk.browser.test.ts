@@ -22,7 +22,7 @@ test('three turns are spoken by microphone: the agent hears the words, and what 
 }, async () => {
   const prompt = { name: 'Venda', greeting: 'Bom dia, aqui é a Ana.', content: 'Venda o plano.' };
   const { body } = await dashboard.api.ask('POST', '/api/v1/prompts', prompt);
-  const page = await dashboard.open('/');
+  const page = await dashboard.open('/', { isReusable: false });
   const person = await PersonAtPage.at(page);
   await dashboard.go(page, `/prompts/${(body as { id: number }).id}`);
   await page.getByRole('button', { name: 'Conversar no navegador' }).click();
@@ -55,7 +55,7 @@ test('three turns are spoken by microphone: the agent hears the words, and what 
 });
 
 test('words of the person silence the agent in the page, and the transcript has what was played', async () => {
-  const page = await dashboard.open('/');
+  const page = await dashboard.open('/', { isReusable: false });
   const person = await PersonAtPage.at(page);
   await dashboard.go(page, '/prompts/new');
   const greeting = 'Bom dia. Eu ligo para apresentar o nosso novo plano de internet, que não tem fidelidade nem taxa.';

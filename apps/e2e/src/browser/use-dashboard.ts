@@ -1,7 +1,7 @@
 import { ApiClient, LocalStack } from '@ligai/testing';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
-import { BrowserUnderTest } from './browser.ts';
+import { BrowserUnderTest, type OpenOptions } from './browser.ts';
 
 /** The dashboard of a running stack in a browser, for the tests of one file. Each test fails if a page had a problem. */
 export class DashboardUnderTest {
@@ -41,7 +41,7 @@ export class DashboardUnderTest {
   }
 
   /** A page of a person with an empty storage. */
-  open(path: string, options?: { locale?: string; width?: number }): Promise<Page> {
+  open(path: string, options?: OpenOptions): Promise<Page> {
     return this.browser.open(`${this.#url}${path}`, options);
   }
 
@@ -62,7 +62,7 @@ export function useDashboard(ownStack: Record<string, string> | null = null): Da
   beforeAll(() => dashboard.start(ownStack));
   afterAll(() => dashboard.stop());
   afterEach(async () => {
-    await dashboard.browser.closePages();
+    await dashboard.browser.returnPages();
     expect(dashboard.browser.problems.splice(0)).toEqual([]);
   });
   return dashboard;
