@@ -4,9 +4,16 @@ import { fitsItsWidth, useDashboard } from './use-dashboard.ts';
 
 const dashboard = useDashboard({});
 
+/** Runs in the page: its files, but not the data of the API. */
+const compressedKb = `performance.getEntriesByType('resource')
+  .filter(({ name }) => name.includes('/assets/'))
+  .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0) / 1000`;
+
 test('from an empty database to a finished call: what LigAI is for, what is simulated, and the first call', async () => {
   const page = await dashboard.open('/');
   await page.getByRole('heading', { name: 'O LigAI liga para as pessoas' }).waitFor();
+  // Without what React checks for developers.
+  expect(await page.evaluate(compressedKb)).toBeLessThan(200);
   await page.getByRole('link', { name: 'Fazer a primeira ligação' }).click();
   await page.getByRole('heading', { name: 'Primeiros passos' }).waitFor();
   await page.getByRole('main').getByText('nenhum telefone toca').waitFor();
