@@ -73,11 +73,12 @@ export async function serveAudio(door: AudioDoor, options: AudioServerOptions): 
 type Arrival = { callId: CallId; connection: Duplex; door: AudioDoor; options: AudioServerOptions };
 
 /**
- * Accepts the socket by its first text, which must be the token. Audio before it is dropped: mod_audio_stream buffers
- * audio while it connects, and sends it first.
+ * Accepts the socket by its first text, which must be the token. Audio before it is kept until then: mod_audio_stream
+ * buffers audio while it connects, and sends it first. It may be the callee's first word.
  */
 function awaitToken(ws: WebSocket, { callId, connection, door, options }: Arrival): void {
   const { clock, log } = options;
+  const early: Buffer[] = [];
   let earlyBytes = 0;
   const turnAway = (why: string) => {
     stopWaiting();
@@ -93,6 +94,7 @@ function awaitToken(ws: WebSocket, { callId, connection, door, options }: Arriva
   });
   const onMessage = (data: Buffer, isBinary: boolean) => {
     if (isBinary) {
+      early.push(data);
       earlyBytes += data.length;
       if (earlyBytes > maxEarlyAudioBytes) turnAway('no token');
       return;
@@ -101,7 +103,8 @@ function awaitToken(ws: WebSocket, { callId, connection, door, options }: Arriva
     if (token === undefined) return turnAway('no token');
     stopWaiting();
     const socket = new AudioSocket(ws, connection, options);
-    if (door.enter(callId, token, socket) === 'refused') turnAway('wrong token');
+    if (door.enter(callId, token, socket) === 'refused') return turnAway('wrong token');
+    for (const audio of early) ws.emit('message', audio, true);
   };
   const stopWaiting = () => {
     late[Symbol.dispose]();
