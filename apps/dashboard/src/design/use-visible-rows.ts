@@ -1,8 +1,18 @@
-import { measureElement, useWindowVirtualizer } from '@tanstack/react-virtual';
+import { measureElement, useWindowVirtualizer, windowScroll } from '@tanstack/react-virtual';
 import { type RefObject, useDeferredValue, useEffect, useRef, useState } from 'react';
 
 /** Lists up to this length are rendered whole. */
 const shortRows = 40;
+
+/** To ask for the position of a page that was never scrolled, or to set it, would make its first layout a part of React's work. */
+let wasScrolled = false;
+window.addEventListener(
+  'scroll',
+  () => {
+    wasScrolled = true;
+  },
+  { once: true, passive: true },
+);
 
 export type VisibleRows<E extends HTMLElement> = {
   /** `ref` of what begins where the rows begin, whichever of them are rendered; a heading above them does no harm. */
@@ -44,6 +54,10 @@ export function useVisibleRows<E extends HTMLElement>(of: {
     // make the layout a part of the same task.
     measureElement: (row, laidOut, rows) =>
       laidOut ? measureElement(row, laidOut, rows) : (rows.itemSizeCache.get(rows.indexFromElement(row)) ?? rowPx),
+    initialOffset: () => (wasScrolled ? window.scrollY : 0),
+    scrollToFn: (offset, how, by) => {
+      if (wasScrolled || offset !== 0) windowScroll(offset, how, by);
+    },
     initialRect: { width: window.innerWidth, height: window.innerHeight },
   });
   // What stands above the list may change its height whenever something is rendered.
