@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -43,6 +44,22 @@ describe('the watchdog', { timeout: 30_000 }, () => {
     stopLoopFor(400);
     await says('turns again');
     expect(child.exitCode ?? child.signalCode).toBeNull();
+  });
+
+  it('does not kill a process whose event loop has no processor, because others have it', async () => {
+    const { child, output, says, stopLoopFor } = await start();
+    const core = /Cpus_allowed_list:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
+    const busy = spawn('taskset', ['-c', core, process.execPath, '-e', 'for (;;);'], { stdio: 'ignore' });
+    children.push(() => busy.kill('SIGKILL'));
+    // Only the thread of the loop: it runs if nobody else wants to.
+    execFileSync('taskset', ['-c', '-p', core, String(child.pid)]);
+    execFileSync('chrt', ['--idle', '-p', '0', String(child.pid)]);
+    stopLoopFor(2000);
+    await sleep(2400);
+    busy.kill('SIGKILL');
+    await says('turns again');
+    expect(child.exitCode ?? child.signalCode).toBeNull();
+    expect(output.text).not.toContain('ending the process');
   });
 
   it('does not kill a process whose exit takes long', async () => {

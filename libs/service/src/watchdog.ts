@@ -14,15 +14,16 @@ export type WatchdogOptions = {
 };
 
 /** The data that the worker starts with. `beats` increases while the event loop runs. */
-type Watched = { beats: Int32Array; everyMs: number; missedBeats: number; line: string; pid: number };
+type Watched = { beats: Int32Array; everyMs: number; endAfterMs: number; line: string; pid: number };
 
 const beatEveryMs = 500;
 
 /**
  * Ends this process by SIGKILL, after one fatal line, if its event loop has been blocked for 5 s: no code on the loop
- * could do so, and the process supervisor starts it again. A worker thread counts the missing heartbeats. Time during
+ * could do so, and the process supervisor starts it again. A worker thread counts the time without a heartbeat. Time during
  * which the whole process was stopped, and its worker with it (SIGSTOP, a suspended machine, a system debugger), is not
- * counted, and neither is the exit of the process. Under Node's inspector there is no watchdog, since a breakpoint stops
+ * counted, nor is the time in which the loop waited for a processor that others had: on a busy machine a start anew would
+ * take even more of it. The exit of the process is not watched. Under Node's inspector there is no watchdog, since a breakpoint stops
  * only the loop.
  */
 export async function startWatchdog({
@@ -33,11 +34,10 @@ export async function startWatchdog({
 }: WatchdogOptions): Promise<Disposable> {
   if (inspector.url() !== undefined) return { [Symbol.dispose]: () => {} };
   const beats = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const missedBeats = Math.ceil(endAfterMs / beatEveryMs);
   const watched: Watched = {
     beats,
     everyMs: beatEveryMs,
-    missedBeats,
+    endAfterMs,
     line: await lastLine(log, who, endAfterMs),
     pid: who.pid,
   };
@@ -72,19 +72,44 @@ export async function startWatchdog({
  * even the process's streams, which depend on the blocked loop.
  */
 function watch(
-  { beats, everyMs, missedBeats, line, pid }: Watched,
-  fs: Pick<typeof import('node:fs'), 'writeSync'>,
+  { beats, everyMs, endAfterMs, line, pid }: Watched,
+  fs: Pick<typeof import('node:fs'), 'readFileSync' | 'writeSync'>,
 ): void {
+  /**
+   * The thread of the loop by proc(5): how long it has run, how long it waited for a processor before it ran, and whether it
+   * runs or waits for one now. Undefined on another system.
+   */
+  const look = () => {
+    const read = (file: string) => fs.readFileSync(`/proc/self/task/${pid}/${file}`, 'latin1');
+    try {
+      const [ranMs = 0, queuedMs = 0] = read('schedstat')
+        .split(' ')
+        .map((ns) => Number(ns) / 1_000_000);
+      return { ranMs, queuedMs, isRunnable: /\) R [^)]*$/.test(read('stat')) };
+    } catch {
+      return undefined;
+    }
+  };
   let seen = Atomics.load(beats, 0);
-  for (let missed = 0; missed < missedBeats; ) {
+  let before: ReturnType<typeof look>;
+  for (let stoppedMs = 0; stoppedMs < endAfterMs; ) {
     const askedAtMs = performance.now();
     Atomics.wait(beats, 0, seen, everyMs);
     const waitedMs = performance.now() - askedAtMs;
     const now = Atomics.load(beats, 0);
     // This thread was stopped too: the whole process was, not only its loop.
     const wasStopped = waitedMs > 3 * everyMs;
-    missed = now !== seen || wasStopped ? 0 : missed + 1;
-    seen = now;
+    if (now !== seen || wasStopped) {
+      seen = now;
+      stoppedMs = 0;
+      before = undefined;
+      continue;
+    }
+    const loop = look();
+    if (!loop || !before) stoppedMs += waitedMs;
+    else if (loop.isRunnable) stoppedMs += loop.ranMs - before.ranMs;
+    else stoppedMs += Math.max(0, waitedMs - (loop.queuedMs - before.queuedMs));
+    before = loop;
   }
   const time = new Date();
   const dated = line.replace('"time":0', `"time":${time.getTime()}`);
