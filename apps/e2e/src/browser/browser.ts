@@ -78,21 +78,30 @@ export class BrowserUnderTest implements AsyncDisposable {
 
   async #return({ page, locale, isReusable }: UsedPage): Promise<void> {
     const context = page.context();
-    if (!isReusable || page.isClosed() || context.pages().length > 1) return context.close();
-    await empty(page);
+    const mayBeReused = isReusable && !page.isClosed() && context.pages().length === 1;
+    if (!mayBeReused || !(await isEmptied(page))) return context.close();
     this.#emptied.set(locale, [...(this.#emptied.get(locale) ?? []), page]);
   }
 }
 
-/** Leaves the page as a new one: nothing stored, no listener, no route. */
-async function empty(page: Page): Promise<void> {
+/**
+ * Leaves the page as a new one: nothing stored, no listener, no route. False if that fails: after a test that failed, a
+ * page may show an error of the browser.
+ */
+async function isEmptied(page: Page): Promise<boolean> {
   page.removeAllListeners();
   page.on('dialog', (dialog) => dialog.accept());
-  await page.unrouteAll({ behavior: 'ignoreErrors' });
-  await page.evaluate('localStorage.clear(), sessionStorage.clear()');
-  await page.goto('about:blank');
-  await page.context().clearCookies();
-  page.removeAllListeners();
+  try {
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.evaluate('localStorage.clear(), sessionStorage.clear()');
+    await page.goto('about:blank');
+    await page.context().clearCookies();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    page.removeAllListeners();
+  }
 }
 
 /** Runs in the page: what the content security policy forbids is an error, even if the script that tried it goes on. */
