@@ -28,6 +28,7 @@ export * from './contacts/claim-contacts.ts';
 export * from './contacts/contact.ts';
 export * from './contacts/contacts-on-line.ts';
 export * from './contacts/delete-contacts.ts';
+export * from './contacts/find-contacts.ts';
 export * from './contacts/import-contacts.ts';
 export * from './contacts/list-contacts.ts';
 export * from './contacts/refused-rows.ts';

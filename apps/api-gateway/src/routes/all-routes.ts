@@ -26,6 +26,7 @@ import { listRefusedRowsRoute } from './campaigns/refused-rows.route.ts';
 import { startCampaignRoute } from './campaigns/start.route.ts';
 import { getCampaignStatsRoute } from './campaigns/stats.route.ts';
 import { updateCampaignRoute } from './campaigns/update.route.ts';
+import { findContactsRoute } from './contacts/find.route.ts';
 import { getHealthRoute } from './health/get.route.ts';
 import { getLivenessRoute } from './health/live.route.ts';
 import { getReadinessRoute } from './health/ready.route.ts';
@@ -129,6 +130,7 @@ export const routes: AnyRoute[] = [
   getCampaignOutcomesRoute,
   listContactsRoute,
   exportContactsRoute,
+  findContactsRoute,
   listRefusedRowsRoute,
   createCampaignRoute,
   importContactsRoute,

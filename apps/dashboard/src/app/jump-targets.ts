@@ -1,6 +1,22 @@
-import type { CallListItem, CampaignAnswer, ScheduleListItem, SettingKey, WebhookAnswer } from '@ligai/contracts';
+import type {
+  CallListItem,
+  CampaignAnswer,
+  FoundContactsAnswer,
+  ScheduleListItem,
+  SettingKey,
+  WebhookAnswer,
+} from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { CalendarClock, List, type LucideIcon, Megaphone, ScrollText, Settings, Webhook } from 'lucide-react';
+import {
+  CalendarClock,
+  List,
+  type LucideIcon,
+  Megaphone,
+  ScrollText,
+  Settings,
+  UserRound,
+  Webhook,
+} from 'lucide-react';
 import { longestPhrase } from '../api/longest-phrase.ts';
 import { promptsQuery } from '../api/queries.ts';
 import { request } from '../api/request.ts';
@@ -36,8 +52,8 @@ const shortestPhrase = 2;
 const most = 5;
 
 /**
- * What a phrase finds: pages, prompts and webhooks by a part of their name, settings also by their key, and campaigns, schedules and
- * calls as the API searches them. Typing on cancels the requests for the phrase before.
+ * What a phrase finds: pages, prompts and webhooks by a part of their name, settings also by their key, and campaigns, contacts, schedules
+ * and calls as the API searches them. Typing on cancels the requests for the phrase before.
  */
 export function useTargets(typed: string): Found {
   const text = useAppTexts();
@@ -57,6 +73,11 @@ export function useTargets(typed: string): Found {
   const campaigns = useQuery({
     queryKey: ['campaigns', 'jump', settled],
     queryFn: ({ signal }) => request<CampaignAnswer[]>('GET', '/api/v1/campaigns', { signal, query }),
+    enabled,
+  });
+  const contacts = useQuery({
+    queryKey: ['contacts', 'jump', settled],
+    queryFn: ({ signal }) => request<FoundContactsAnswer>('GET', '/api/v1/contacts', { signal, query }),
     enabled,
   });
   const calls = useQuery({
@@ -107,8 +128,17 @@ export function useTargets(typed: string): Found {
       about: text(name === null ? 'aCall' : 'aCallTo', { number: calledText(number), time: formats.dateTime(at) }),
       to: `/calls/${encodeURIComponent(callId)}`,
     })),
+    ...(contacts.data?.contacts ?? []).map(
+      ({ id, name, phone_number: number, campaign_id, campaign_name: campaign }) => ({
+        ...{ key: `contact ${id}`, label: name ?? shownNumber(number), icon: UserRound },
+        about: text('aContact', { campaign }),
+        to: `/campaigns/${campaign_id}`,
+        // By the number, which finds it at once in a campaign of any size.
+        search: { tab: 'contacts', q: number },
+      }),
+    ),
   ];
-  const reads = [prompts, webhooks, campaigns, calls, schedules];
+  const reads = [prompts, webhooks, campaigns, contacts, calls, schedules];
   const isLong = phrase.length >= shortestPhrase;
   const isSearching = isLong && (!enabled || reads.some(({ isPending }) => isPending));
   return {

@@ -17,7 +17,7 @@ export type Typing = {
   onClose: () => void;
 };
 
-/** `Ctrl K`: a search of pages, settings, prompts, campaigns, schedules, webhooks and calls. */
+/** `Ctrl K`: a search of pages, settings, prompts, campaigns, contacts, schedules, webhooks and calls. */
 export default function Jump({ typed, onType, isEntered, onEnter, onClose }: Typing) {
   const text = useAppTexts();
   const navigate = useNavigate();

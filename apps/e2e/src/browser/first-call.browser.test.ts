@@ -125,6 +125,23 @@ test('the search of Ctrl K finds a call by the name and by the number of the per
   await page.keyboard.press('Enter');
   await page.waitForURL(new RegExp(`/schedules/${id}$`));
   await page.getByRole('heading', { name: /Zoroastro/ }).waitFor();
+
+  const campaign = (await dashboard.api.ask('POST', '/api/v1/campaigns', { name: 'Renovação' })).body as { id: number };
+  const contacts = [
+    { phone_number: '5521977665501', name: 'Zuleica Prado' },
+    { phone_number: '5521977665502', name: 'Outra pessoa' },
+  ];
+  await dashboard.api.ask('POST', `/api/v1/campaigns/${campaign.id}/contacts`, { contacts });
+  await page.keyboard.press('Control+k');
+  for (const phrase of ['uleica', '7766-5501']) {
+    await page.getByRole('combobox').fill(phrase);
+    await page.getByRole('option', { name: /Zuleica Prado.*Contato de Renovação/ }).waitFor();
+  }
+  await page.keyboard.press('Enter');
+  await page.waitForURL(new RegExp(`/campaigns/${campaign.id}\\?`));
+  await page.getByRole('cell', { name: /Zuleica/ }).waitFor();
+  expect(await page.getByRole('cell', { name: /Outra pessoa/ }).count()).toBe(0);
+
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox').fill('ring_timeout');
   await page.getByRole('option', { name: /Configuração/ }).waitFor();

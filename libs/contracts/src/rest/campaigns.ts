@@ -8,7 +8,7 @@ import { Timestamp } from '../timestamp.ts';
 import { visibleText } from '../visible-text.ts';
 import { anyOf, filters, listQuery, pageQuery } from './list-query.ts';
 import { wholeNumber } from './problem.ts';
-import { ListQuery } from './system.ts';
+import { ListQuery, wholeText } from './system.ts';
 
 /** Field order is that of the specification's example, further fields after it. */
 export const CampaignAnswer = z.object({
@@ -150,6 +150,29 @@ export const ListContactsQuery = listQuery({
   skip: ListQuery.shape.skip.describe('Records to skip'),
   limit: ListQuery.shape.limit.unwrap().default(100).describe('Max records (default: 100)'),
   ...contactFilters,
+});
+
+export const FoundContactsAnswer = z.object({
+  contacts: z.array(
+    z.object({
+      ...ContactAnswer.pick({ id: true, phone_number: true, name: true, status: true }).shape,
+      campaign_id: z.number().int(),
+      campaign_name: z.string(),
+    }),
+  ),
+});
+export type FoundContactsAnswer = z.infer<typeof FoundContactsAnswer>;
+
+export const FindContactsQuery = z.object({
+  q: z
+    .string()
+    .trim()
+    .min(2)
+    .max(200)
+    .describe(
+      'Search text: beginning of the number, at least four last digits of the number, a whole number without its country code, or part of the name of one of the newest 50,000 contacts',
+    ),
+  limit: wholeText(1, 50).default(20).describe('Maximum records to return (default: 20)'),
 });
 
 export const ExportContactsQuery = z.object({

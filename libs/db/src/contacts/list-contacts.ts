@@ -12,19 +12,16 @@ import {
   type Total,
   totalOf,
 } from '../lists/list-page.ts';
-import { numberEndsWith, searchedDigits } from '../lists/number-search.ts';
+import { type NumberSearch, numberFound } from '../lists/number-search.ts';
 import { campaigns, contacts } from '../schema/tables.ts';
 import type { Contact } from './contact.ts';
 
-export type ContactFilter = {
+/** `q` is also searched in names, as a part of them. */
+export type ContactFilter = NumberSearch & {
   status?: ContactStatus | readonly ContactStatus[] | undefined;
   number?: string | undefined;
   from?: Date | undefined;
   to?: Date | undefined;
-  /** Part of the name, beginning of the number's digits, or its four or more last digits. */
-  q?: string | undefined;
-  /** `q` as the whole number that it may be, such as `5511999887766` for `(11) 99988-7766`. */
-  q_number?: string | undefined;
 };
 
 /**
@@ -49,7 +46,7 @@ export async function listContacts(
     standard: { field: 'id', descending: false },
   });
   const inCampaign = eq(contacts.campaignId, campaignId);
-  const number = numberFound(page);
+  const number = numberFound(contacts.phoneNumber, page);
   // Whether numbers alone are searched depends on the campaign, not on the page.
   const start = number ? undefined : order.after;
   const end = page.q === undefined ? undefined : await endOfSearch(db, { inCampaign, order, start });
@@ -140,25 +137,10 @@ function matching({ status, number, from, to }: ContactFilter): SQL | undefined 
 
 function found(filter: ContactFilter): SQL | undefined {
   const { q } = filter;
-  return q === undefined ? undefined : or(ilike(contacts.name, containing(q)), numberFound(filter));
+  return q === undefined
+    ? undefined
+    : or(ilike(contacts.name, containing(q)), numberFound(contacts.phoneNumber, filter));
 }
-
-/** Numbers that a search finds, each part by an index; undefined if it is no number and no part of one. */
-function numberFound({ q, q_number: whole }: ContactFilter): SQL | undefined {
-  const digits = searchedDigits(q);
-  return or(
-    whole === undefined ? undefined : numberStartsWith(whole),
-    digits === undefined ? undefined : numberStartsWith(digits),
-    digits === undefined ? undefined : numberEndsWith(contacts.phoneNumber, digits),
-  );
-}
-
-/** More than a number has after any beginning. */
-const moreDigits = '9'.repeat(20);
-
-/** As a range, for the index of the campaign's numbers, which `like` cannot use. */
-const numberStartsWith = (digits: string): SQL =>
-  sql`${contacts.phoneNumber} between ${digits} and ${digits + moreDigits}`;
 
 /** Those of these names that the metadata of no contact of the campaign contains. */
 export async function namesInNoMetadata(

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { migratedDatabase } from '../testing/migrated-database.ts';
 import { touchedBlocks } from '../testing/touched-blocks.ts';
+import { findContacts, searchedCampaigns } from './find-contacts.ts';
 import { type ContactFilter, listContacts, searchedAtMost } from './list-contacts.ts';
 
 // One connection, so that its statistics are those of all queries.
@@ -20,6 +21,9 @@ beforeAll(async () => {
     from (values (${large}::int, ${size}::int), (${small}::int, 3000)) campaigns (campaign, size), generate_series(1, size) n`);
   await db.execute(sql`
     insert into contacts (campaign_id, phone_number) select ${unnamed}, phone_number from contacts where campaign_id = ${small}`);
+  await db.execute(sql`
+    insert into campaigns (id, name, max_concurrent)
+    values (${large}, 'Large', 5), (${small}, 'Small', 5), (${unnamed}, 'Unnamed', 5)`);
   await db.execute(sql`vacuum analyze contacts`);
 }, 60_000);
 
@@ -112,6 +116,72 @@ describe('a search by the last digits of the number', () => {
   it('finds a whole number that is written as in its country', async () => {
     const { contacts } = await search({ q: '011 99000-3000', q_number: '5511990003000' }, unnamed);
     expect(contacts).toMatchObject([{ phoneNumber: '5511990003000' }]);
+  });
+});
+
+describe('a search in all campaigns', () => {
+  const find = async (q: string, given: { limit?: number; q_number?: string } = {}) => {
+    const found = await findContacts(db, { q, limit: 20, ...given });
+    return found.map(({ campaignName, name, phoneNumber }) => [campaignName, name ?? phoneNumber]);
+  };
+
+  it('has the contact and its campaign', async () => {
+    expect(await findContacts(db, { q: '014-9000', limit: 20 })).toEqual([
+      {
+        id: expect.any(Number),
+        ...{ campaignId: large, campaignName: 'Large', phoneNumber: '5511990149000', name: 'Ana Souza 149000' },
+        status: 'pending',
+      },
+    ]);
+  });
+
+  it.each([
+    ['its beginning', '+55 (11) 99000-3000', {}],
+    ['its last digits', '99000-3000', {}],
+    ['the whole number as it is written in its country', '011 99000-3000', { q_number: '5511990003000' }],
+  ])('finds a number in each campaign, the newest first, by %s', async (_, q, given) => {
+    expect(await find(q, given)).toEqual([
+      ['Unnamed', '5511990003000'],
+      ['Small', 'Maria Silva 3000'],
+      ['Large', 'Maria Silva 3000'],
+    ]);
+  });
+
+  it('finds a part of the name in the newest contacts, and reads the rows of no others', async () => {
+    const whole = await touchedBlocks(db, 'contacts', () => db.execute(sql`select count(name) from contacts`), 'rows');
+    const touched = await touchedBlocks(
+      db,
+      'contacts',
+      async () =>
+        expect(await find('souza')).toEqual([
+          ['Small', 'Ana Souza 10'],
+          ['Large', 'Ana Souza 149000'],
+        ]),
+      'rows',
+    );
+    expect(touched).toBeLessThan(whole / 2);
+  });
+
+  it('ends at its limit', async () => {
+    expect(await find('silva', { limit: 3 })).toHaveLength(3);
+    expect(await find('5511990', { limit: 3 })).toHaveLength(3);
+  });
+
+  it.each(['%', 'Ana%', '_na Souza', 'Ana Souza 10\\', '9000300', '300'])('does not find %s', async (q) => {
+    expect(await find(q)).toEqual([]);
+  });
+
+  it('looks a number up in a bounded number of campaigns, by indexes alone', async () => {
+    await db.execute(sql`
+      insert into campaigns (id, name, max_concurrent)
+      select 100 + n, 'Empty', 5 from generate_series(1, ${searchedCampaigns - 2}::int) n`);
+    const touched = await touchedBlocks(db, 'contacts', async () => {
+      expect(await find('99000-3000')).toEqual([
+        ['Unnamed', '5511990003000'],
+        ['Small', 'Maria Silva 3000'],
+      ]);
+    });
+    expect(touched).toBeLessThan(searchedCampaigns * 10);
   });
 });
 

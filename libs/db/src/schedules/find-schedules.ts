@@ -1,34 +1,22 @@
 import type { ListPage, ScheduleStatus } from '@ligai/contracts';
-import { and, eq, getTableColumns, gte, ilike, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, ilike, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import { inKnownZone } from '../calls/call-stats.ts';
 import type { Queryable } from '../database.ts';
-import {
-  containing,
-  type ListEnd,
-  limitByBytes,
-  orderOf,
-  pageOf,
-  pageRows,
-  startingWith,
-  totalOf,
-} from '../lists/list-page.ts';
-import { numberEndsWith, searchedDigits } from '../lists/number-search.ts';
+import { containing, type ListEnd, limitByBytes, orderOf, pageOf, pageRows, totalOf } from '../lists/list-page.ts';
+import { type NumberSearch, numberFound } from '../lists/number-search.ts';
 import { schedules } from '../schema/tables.ts';
 
 /** A row of `schedules`, whole. */
 export type Schedule = typeof schedules.$inferSelect;
 
-export type ScheduleFilter = {
+/** `q` is also searched in names and notes, as a part of them. */
+export type ScheduleFilter = NumberSearch & {
   status?: readonly ScheduleStatus[] | undefined;
   number?: string | undefined;
   prompt_id?: number | undefined;
   /** Scheduled at or after `from`, and before `to`. */
   from?: Date | undefined;
   to?: Date | undefined;
-  /** Part of the name or of the notes, beginning of the number's digits, or its four or more last digits. */
-  q?: string | undefined;
-  /** `q` as the whole number that it may be, such as `5511999887766` for `(11) 99988-7766`. */
-  q_number?: string | undefined;
 };
 
 /** One page of the scheduled calls that match, newest first unless sorted otherwise. */
@@ -73,15 +61,13 @@ function matching({ status, number, prompt_id, from, to, ...search }: ScheduleFi
   );
 }
 
-function found({ q, q_number: whole }: Pick<ScheduleFilter, 'q' | 'q_number'>): SQL | undefined {
+function found(search: NumberSearch): SQL | undefined {
+  const { q } = search;
   if (q === undefined) return undefined;
-  const digits = searchedDigits(q);
   return or(
     ilike(schedules.name, containing(q)),
     ilike(schedules.notes, containing(q)),
-    whole === undefined ? undefined : like(schedules.phoneNumber, startingWith(whole)),
-    digits === undefined ? undefined : like(schedules.phoneNumber, startingWith(digits)),
-    digits === undefined ? undefined : numberEndsWith(schedules.phoneNumber, digits),
+    numberFound(schedules.phoneNumber, search),
   );
 }
 

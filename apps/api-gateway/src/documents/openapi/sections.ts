@@ -23,6 +23,7 @@ const sectionOfPath: Record<string, Section> = {
   webhooks: 'Webhooks',
   schedules: 'Schedules',
   campaigns: 'Campaigns',
+  contacts: 'Campaigns',
   imports: 'Campaigns',
   settings: 'Settings',
   ws: 'WebSocket',

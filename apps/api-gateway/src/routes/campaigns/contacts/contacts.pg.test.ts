@@ -71,6 +71,22 @@ describe('contacts', () => {
     expect(numbers).toEqual(numbered(330).map((contact) => contact.phone_number));
   });
 
+  it('are found in all campaigns, by a part of the name or by the number', async () => {
+    const { id } = await createCampaign(gateway);
+    await importJson(gateway, id, [{ phone_number: '5511977712345', name: 'Zenaide Prado' }]);
+    const find = (query: string) => gateway.ask(`GET /api/v1/contacts?${query}`);
+    const { status, body } = await find('q=naide%20pra');
+    expect(status).toBe(200);
+    const found = { phone_number: '5511977712345', name: 'Zenaide Prado', status: 'pending', campaign_id: id };
+    expect(body).toEqual({ contacts: [{ id: expect.any(Number), ...found, campaign_name: 'January' }] });
+    for (const q of ['(11)%2097771-2345', '%2B55%2011%2097771', '1-2345']) {
+      expect((await find(`q=${q}&limit=1`)).body).toMatchObject({ contacts: [found] });
+    }
+    for (const q of ['q=z', 'q=', '', `q=${'z'.repeat(201)}`, 'q=zz&limit=51', 'q=zz&skip=1', 'q=z%00z']) {
+      expect(await find(q)).toMatchObject({ status: 422 });
+    }
+  });
+
   it('are listed by status, a hundred without a limit', async () => {
     const { id } = await createCampaign(gateway);
     await importJson(gateway, id, numbered(120));
