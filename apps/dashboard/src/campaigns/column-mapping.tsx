@@ -10,6 +10,8 @@ import type { PromptNeeds } from './use-campaign.ts';
 
 type ColumnMappingProps = {
   columns: readonly SheetColumn[];
+  /** Of the file, not made up for it. */
+  hasHeadings: boolean;
   roles: readonly Role[];
   /** Those of the campaign's prompt. */
   needs: PromptNeeds;
@@ -21,7 +23,7 @@ type ColumnMappingProps = {
 
 /** What each column of the sheet is used for, and what the prompt uses that no column has. */
 export function ColumnMapping(props: ColumnMappingProps) {
-  const { columns, roles, needs, onChange, leavesBlanksOut, onLeaveBlanksOut } = props;
+  const { columns, hasHeadings, roles, needs, onChange, leavesBlanksOut, onLeaveBlanksOut } = props;
   const text = useImportTexts();
   const { variables } = needs;
   const missing = missingVariables(variables, columns, roles);
@@ -36,6 +38,7 @@ export function ColumnMapping(props: ColumnMappingProps) {
     <section className={styles.part}>
       <h3>{text('columns')}</h3>
       <p className={styles.hint}>{text('columnsHint', { example: `{{${variables[0] ?? 'empresa'}}}` })}</p>
+      {!hasHeadings && <Warning>{text('noHeadings')}</Warning>}
       <ul className={styles.columns}>
         {columns.map((column, at) => (
           <li key={column.name} className={styles.column}>

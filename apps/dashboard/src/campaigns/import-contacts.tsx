@@ -68,6 +68,7 @@ export function ImportContacts({ importing, needs, next, below, staysOnPath = fa
         {table && (
           <ColumnMapping
             columns={table.columns}
+            hasHeadings={table.hasHeadings}
             {...{ roles, needs }}
             leavesBlanksOut={state.leavesBlanksOut}
             onLeaveBlanksOut={leaveBlanksOut}

@@ -87,10 +87,13 @@ function ImportFigures({ answer }: { answer: ImportAnswer }) {
   const { imported, duplicates, errors } = answer;
   const counted = (key: 'willImport' | 'duplicates' | 'errors', count: number) =>
     text(key, { count, shown: formats.count(count) });
+  const isGood = imported > 0;
+  const Mark = isGood ? CircleCheck : TriangleAlert;
   return (
     <ul className={styles.summary}>
-      <li className={styles.good}>
-        <CircleCheck size={16} aria-hidden="true" /> {counted('willImport', imported)}
+      <li className={isGood ? styles.good : styles.attention}>
+        <Mark size={16} aria-hidden="true" />{' '}
+        {isGood || duplicates + errors > 0 ? counted('willImport', imported) : text('noRows')}
       </li>
       {duplicates > 0 && (
         <li>

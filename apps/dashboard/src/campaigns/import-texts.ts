@@ -23,6 +23,8 @@ export const useImportTexts = featureTexts('import', {
     sheet: 'Aba da planilha',
     columns: 'O que é cada coluna',
     columnsHint: 'Confira para que serve cada coluna. As variáveis completam o roteiro, como {{example}}.',
+    noHeadings:
+      'A primeira linha já é um contato: as colunas estão sem nome. O LigAI põe uma linha com nomes antes dela, e por isso a linha 1 do seu arquivo é aqui a linha 2.',
     usedAsOf: 'Usar a coluna {{column}} como',
     roleNumber: 'Número de telefone',
     roleName: 'Nome da pessoa',
@@ -43,6 +45,7 @@ export const useImportTexts = featureTexts('import', {
     leaveBlanksOut_other: 'Deixar de fora as linhas sem algum destes valores: {{names}}',
     leaveBlanksOutHint:
       'Elas aparecem abaixo, entre as linhas com erro. Se ficarem, o agente liga para estas pessoas e fala sem esse dado.',
+    noRows: 'Não há contatos abaixo dos nomes das colunas.',
     asRead: 'Como foi lido',
     asReadFirst: 'As primeiras linhas, com o número que será discado ou por que ficam de fora',
     willImport_one: '{{shown}} contato será importado',
@@ -75,6 +78,8 @@ export const useImportTexts = featureTexts('import', {
     too_many_columns: 'O arquivo tem mais de {{columns}} colunas. Deixe só as que a campanha usa.',
     too_slow: 'A leitura demorou demais e foi interrompida. Salve como CSV e tente de novo.',
     empty: 'O arquivo está vazio. A primeira linha tem os nomes das colunas, as outras têm os contatos.',
+    no_headings:
+      'A primeira linha não tem os nomes das colunas, ou dois nomes são iguais. Corrija a primeira linha e tente de novo.',
     unreadable: 'O arquivo não pôde ser lido. Abra a planilha, salve de novo e escolha o novo arquivo.',
     numberEmpty: 'Falta o número.',
     numberNoArea: 'Falta o DDD.',
@@ -113,6 +118,8 @@ export const useImportTexts = featureTexts('import', {
     sheet: 'Sheet of the workbook',
     columns: 'What each column is',
     columnsHint: 'Check what each column is used for. Variables fill the prompt, such as {{example}}.',
+    noHeadings:
+      'The first row is a contact: the columns have no names. LigAI adds a row with names before it, so line 1 of your file is line 2 here.',
     usedAsOf: 'Use the column {{column}} as',
     roleNumber: 'Phone number',
     roleName: 'Name of the person',
@@ -134,6 +141,7 @@ export const useImportTexts = featureTexts('import', {
     leaveBlanksOut_other: 'Leave out the rows without one of these values: {{names}}',
     leaveBlanksOutHint:
       'They are listed below, among the lines with an error. Otherwise the agent calls these people and talks without the value.',
+    noRows: 'There are no contacts below the names of the columns.',
     asRead: 'As it was read',
     asReadFirst: 'The first rows, with the number that will be dialled or why they are left out',
     willImport_one: '{{shown}} contact will be imported',
@@ -167,6 +175,8 @@ export const useImportTexts = featureTexts('import', {
     too_many_columns: 'The file has more than {{columns}} columns. Leave only those that the campaign uses.',
     too_slow: 'Reading took too long and was stopped. Save the workbook as CSV and try again.',
     empty: 'The file is empty. Its first row has the names of the columns, the others have the contacts.',
+    no_headings:
+      'The first row does not have the names of the columns, or two of them are the same. Correct the first row and try again.',
     unreadable: 'The file could not be read. Open the workbook, save it again, and choose the new file.',
     numberEmpty: 'The number is missing.',
     numberNoArea: 'The area code is missing.',

@@ -28,6 +28,7 @@ it('an area code is joined only to numbers that have none', () => {
 
 it('without a heading that says so, the number is the column whose values are numbers, and no document', () => {
   expect(guess('Quem,CPF,Onde', ['Ana,12345678901,11 99988-7766'])).toBe('{quem} {cpf} number');
+  expect(guess('Quem,Onde', ['Ana,(11) 99988-7766'])).toBe('{quem} number');
   expect(guess('Quem,Onde', ['Ana,Recife'])).toBe('{quem} {onde}');
 });
 

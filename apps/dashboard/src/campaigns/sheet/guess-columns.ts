@@ -63,9 +63,15 @@ export const suggestedVariable = (heading: string): string =>
 /** Whether a variable asks for the person's name in so many words, as `{{nome}}` does. */
 export const isPlainName = (variable: string): boolean => nameHeadings[0]?.test(plainHeading(variable)) ?? false;
 
-/** Whether a row is the one with the headings. */
+/** Whether a row is the one with the headings. A remark in a contact's row may have the words of a heading. */
 export const hasNumberHeading = (cells: readonly string[]): boolean =>
-  firstMatch(cells.map(plainHeading), numberHeadings, () => true) >= 0;
+  firstMatch(cells.map(plainHeading), numberHeadings, () => true) >= 0 && !hasFullNumber(cells);
+
+/** Whether a row has a telephone number with its area code: it is a contact, no headings. A date has fewer digits. */
+export const hasFullNumber = (cells: readonly string[]): boolean =>
+  cells.some((cell) => isLikeNumber(cell) && digitsOf(cell).length >= 10);
+
+const isLikeNumber = (text: string): boolean => /^\s*[+\d(][\d ().-]+$/.test(text) && /^\d{8,15}$/.test(digitsOf(text));
 
 function numberColumn(columns: readonly SheetColumn[], headings: readonly string[]): number {
   const named = firstMatch(headings, numberHeadings, (at) => !areaCodeHeadings.test(headings[at] ?? ''));
@@ -98,8 +104,7 @@ function firstMatch(
 
 function areMostlyNumbers(samples: readonly string[]): boolean {
   const given = samples.filter((text) => text !== '');
-  const numbers = given.filter((text) => /^[+\d][\d ().-]+$/.test(text) && /^\d{8,15}$/.test(digitsOf(text)));
-  return given.length > 0 && numbers.length * 2 > given.length;
+  return given.length > 0 && given.filter(isLikeNumber).length * 2 > given.length;
 }
 
 const digitsOf = (text: string): string => text.replaceAll(/\D/g, '');

@@ -8,6 +8,8 @@ const read = (bytes: Uint8Array<ArrayBuffer> | string, options: Partial<ReadTabl
 
 const sheet = (rows: TestCell[][], options?: Partial<ReadTable>) => read(buildWorkbook({ Plan1: rows }), options);
 
+const utf16 = (text: string) => new Uint8Array(Uint16Array.from(`\ufeff${text}`, (one) => one.charCodeAt(0)).buffer);
+
 it('a number that became a number has its digits again, dates are dates, formulas are their results', async () => {
   const table = await sheet([
     ['Nome', 'Celular', 'Vencimento', 'Valor', 'Saudação'],
@@ -53,6 +55,55 @@ it('the sheet is chosen by its name, otherwise the first with text is read', asy
   expect(await chosen.upload.text()).toBe('Fone\r\n2\r\n');
 });
 
+it('without a choice, the first sheet with a heading of numbers is read', async () => {
+  const bytes = buildWorkbook({
+    Ajuda: [['Instruções'], ['Não apagar']],
+    Ativos: [
+      ['Nome', 'Fone'],
+      ['Ana', '1'],
+    ],
+  });
+  expect(await read(bytes)).toMatchObject({ sheets: ['Ajuda', 'Ativos'], sheet: 'Ativos' });
+});
+
+it.each([
+  ['a CSV file', 'Ana;11999887766\r\nJoão;(21) 98877-6655\r\n'],
+  ['a CSV file in UTF-16', utf16('Ana\t11999887766\r\nJoão\t(21) 98877-6655\r\n')],
+  [
+    'a workbook',
+    buildWorkbook({
+      Plan1: [
+        ['Ana', { number: '11999887766' }],
+        ['João', '(21) 98877-6655'],
+      ],
+    }),
+  ],
+])('a first row that is a contact is one: the columns of %s get names', async (_, bytes) => {
+  const table = await read(bytes);
+  expect(await table.upload.text()).toBe('Coluna A,Coluna B\r\nAna,11999887766\r\nJoão,(21) 98877-6655\r\n');
+  expect(table).toMatchObject({ hasHeadings: false, rows: 2 });
+});
+
+it('a list of nothing but numbers is read whole', async () => {
+  const table = await read('(11) 99988-7766\n(21) 98877-6655');
+  expect(await table.upload.text()).toBe('Coluna A\r\n(11) 99988-7766\r\n(21) 98877-6655\r\n');
+});
+
+it('headings of dates are headings, and a remark with the word of a heading is none', async () => {
+  const dates = 'Nome;Telefone;2026-01-15\r\nAna;11999887766;sim\r\n';
+  expect(await read(dates)).toMatchObject({ hasHeadings: true, rows: null });
+  const remark = 'Quem;Número;Obs\r\nAna;11999887766;não atende o telefone\r\n';
+  expect(await (await read(remark)).upload.text()).toBe(remark);
+});
+
+it('a CSV file with a title above its headings, or two equal ones, is sent as a workbook is', async () => {
+  const titled = await read('Clientes de janeiro;;\r\n\r\nNome;Telefone;\r\nAna;11999887766;\r\n');
+  expect(await titled.upload.text()).toBe('\r\n\r\nNome,Telefone\r\nAna,11999887766\r\n');
+  expect(titled).toMatchObject({ hasHeadings: true, rows: 1 });
+  const repeated = await read('Telefone;Telefone;Nome\r\n11999887766;1133221100;Ana\r\n');
+  expect(await repeated.upload.text()).toBe('Telefone,Telefone B,Nome\r\n11999887766,1133221100,Ana\r\n');
+});
+
 it('a CSV file is sent as it is, and joined with its area codes only on request', async () => {
   const text = 'sep=;\r\nNome;DDD;Celular\r\nAna;11;99988-7766\r\n"João; filho";21;(21) 98877-6655\r\n';
   const asItIs = await read(text);
@@ -87,6 +138,7 @@ it.each([
   ['another archive', zipSync({ 'readme.txt': strToU8('x') }), 'not_a_workbook'],
   ['a broken archive', strToU8('PK\u0003\u0004 and then nothing'), 'not_a_workbook'],
   ['a locked workbook', new Uint8Array([0xd0, 0xcf, 0x11, 0xe0]), 'old_or_locked'],
+  ['an image', strToU8('\x89PNG\r\n\0\0\0\rIHDR'), 'not_a_workbook'],
   ['an empty file', new Uint8Array(), 'empty'],
   ['an empty workbook', buildWorkbook({ Plan1: [] }), 'empty'],
 ])('%s is refused', async (_, bytes, code) => {

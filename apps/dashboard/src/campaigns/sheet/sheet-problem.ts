@@ -10,6 +10,7 @@ export type SheetProblemCode =
   | 'too_many_columns'
   | 'too_slow'
   | 'empty'
+  | 'no_headings'
   | 'unreadable';
 
 export class SheetProblem extends Error {
