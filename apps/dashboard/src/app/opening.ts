@@ -6,10 +6,16 @@ import { currentMs } from '../live/use-now.ts';
 import { mayRead, sessionQuery } from '../session/session.ts';
 import { createPageRouter, type PageRouter } from './router.tsx';
 
-/** Requests that got no answer, or a failure of the server, are repeated twice. */
+/**
+ * Requests that got no answer, or a failure of the server, are repeated twice. They are sent whatever the browser says about the
+ * network: without one LigAI may run on this computer, and a call must not be dialled when the network is back later.
+ */
 export const queries = new QueryClient({
   defaultOptions: {
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
+      refetchOnReconnect: true,
       staleTime: 10_000,
       retry: (failures, error) => failures < 2 && (!(error instanceof ApiError) || isTemporary(error)),
     },
