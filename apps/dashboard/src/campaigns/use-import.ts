@@ -25,7 +25,7 @@ export type ImportState = {
   result: ImportAnswer | null;
   progress: ImportProgress | null;
   failed: { doing: ImportProgress['doing']; error: Error } | null;
-  /** `late`: the whole file had been sent, and the API may have imported it. */
+  /** `late`: the whole file may have been sent, and the API may have imported it. */
   canceled: 'early' | 'late' | null;
 };
 
@@ -150,8 +150,9 @@ export function useImport(campaignId: number, needs: PromptNeeds) {
   };
   const cancel = () => {
     running.current.abort();
-    const { progress } = state;
-    const isLate = progress?.doing === 'importing' && progress.sent >= 1;
+    const { progress, table } = state;
+    const unsent = (1 - (progress?.sent ?? 0)) * (table?.upload.size ?? 0);
+    const isLate = progress?.doing === 'importing' && unsent < unreportedBytes;
     setState({ ...nothing, canceled: isLate ? 'late' : 'early' });
     if (isLate) void queries.invalidateQueries({ queryKey: ['campaigns'] });
   };
@@ -172,5 +173,8 @@ export function useImport(campaignId: number, needs: PromptNeeds) {
   };
   return { state, choose, setRole, leaveBlanksOut, importNow, retry, cancel, restart, onEmptied };
 }
+
+/** As much may have been sent since the last report of the progress, 50 ms ago: a small file is sent before the first one. */
+const unreportedBytes = 16 * 2 ** 20;
 
 const identityOf = ({ name, lastModified, size }: File) => [name, lastModified, size];

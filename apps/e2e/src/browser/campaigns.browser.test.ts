@@ -19,6 +19,12 @@ test('someone who has only the page makes a campaign of ten from a workbook, sta
   await page.getByRole('button', { name: 'Continuar' }).click();
   await page.getByText('É preciso preencher.').waitFor();
   await page.getByLabel('Nome').fill('Renovação');
+  // Without a network nothing waits to be sent later.
+  await page.context().setOffline(true);
+  await page.getByRole('button', { name: 'Continuar' }).click();
+  await page.getByText('O LigAI não respondeu').waitFor();
+  await page.context().setOffline(false);
+  dashboard.expectProblems(/ERR_INTERNET_DISCONNECTED/);
   await page.getByRole('link', { name: 'Webhooks' }).click();
   const leaving = page.getByRole('alertdialog', { name: 'Sair sem salvar?' });
   await leaving.getByRole('button', { name: 'Voltar' }).click();
@@ -53,7 +59,8 @@ test('someone who has only the page makes a campaign of ten from a workbook, sta
   await page.getByRole('button', { name: 'Voltar' }).click();
   expect(await page.getByRole('textbox', { name: 'Nome' }).inputValue()).toBe('Renovação');
   await page.getByRole('button', { name: 'Continuar' }).click();
-  await page.getByRole('button', { name: 'Importar 10 contatos' }).click();
+  // The second click meets the button that cancels.
+  await page.getByRole('button', { name: 'Importar 10 contatos' }).dblclick();
   await page.getByRole('heading', { name: '10 contatos foram importados' }).waitFor();
   await page.getByRole('button', { name: 'Continuar', exact: true }).click();
   await page.getByLabel('Ligações ao mesmo tempo').fill('muitas');
