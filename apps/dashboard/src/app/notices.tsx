@@ -9,7 +9,7 @@ export function Notices() {
   const { toasts } = Toast.useToastManager();
   return (
     <Toast.Portal>
-      <Toast.Viewport className={styles.viewport}>
+      <Toast.Viewport className={styles.viewport} aria-label={text('notices')}>
         {toasts.map((toast) => (
           <Toast.Root key={toast.id} toast={toast} className={styles.notice} data-look={toast.type}>
             <Toast.Content className={styles.content}>

@@ -61,18 +61,18 @@ function RecordFilters({ search, onChange }: { search: CallsSearch; onChange: (n
   });
   const { data: prompts = [] } = useQuery(promptsQuery);
   const filters = [
-    { name: 'campaign', records: campaigns },
-    { name: 'prompt', records: prompts },
+    { name: 'campaign', any: 'anyCampaign', records: campaigns },
+    { name: 'prompt', any: 'anyPrompt', records: prompts },
   ] as const;
   return filters
     .filter(({ name, records }) => records.length > 0 || search[name] !== undefined)
-    .map(({ name, records }) => (
+    .map(({ name, any, records }) => (
       <Choice
         key={name}
         label={text(name)}
         value={String(search[name] ?? '')}
         options={[
-          { value: '', label: text('any') },
+          { value: '', label: text(any) },
           ...records.map((record) => ({ value: String(record.id), label: record.name })),
         ]}
         onChange={(id) => onChange({ [name]: id === '' ? undefined : Number(id) })}

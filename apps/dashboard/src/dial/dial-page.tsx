@@ -1,5 +1,6 @@
 import type { PromptAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { PhoneCall } from 'lucide-react';
 import { Controller } from 'react-hook-form';
 import { promptsQuery } from '../api/queries.ts';
@@ -34,7 +35,14 @@ export function DialPage() {
       {isSimulated && <p className={styles.simulated}>{text('simulated')}</p>}
       {prompts.isPending && <Loading />}
       {prompts.isError && <PageError error={prompts.error} onRetry={() => void prompts.refetch()} />}
-      {prompts.data?.length === 0 && <Empty title={text('noPrompts')}>{text('noPromptsHint')}</Empty>}
+      {prompts.data?.length === 0 && (
+        <Empty title={text('noPrompts')}>
+          <p>{text('noPromptsHint')}</p>
+          <Link to="/prompts/$promptId" params={{ promptId: 'new' }}>
+            {text('createPrompt')}
+          </Link>
+        </Empty>
+      )}
       {prompts.data && prompts.data.length > 0 && <DialForm prompts={prompts.data} />}
     </>
   );

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useSearch } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { promptsQuery, settingsQuery } from '../api/queries.ts';
 import { BackLink } from '../app/back-link.tsx';
 import { PageError } from '../app/page-error.tsx';
@@ -20,7 +20,14 @@ export function NewSchedulePage() {
       <PageHead back={<BackLink to="/schedules" />} title={text('create')} about={text('about')} />
       {(prompts.isPending || settings.isPending) && <Loading lines={5} />}
       {prompts.isError && !prompts.data && <PageError error={prompts.error} onRetry={() => void prompts.refetch()} />}
-      {prompts.data?.length === 0 && <Empty title={text('noPrompts')}>{text('noPromptsHint')}</Empty>}
+      {prompts.data?.length === 0 && (
+        <Empty title={text('noPrompts')}>
+          <p>{text('noPromptsHint')}</p>
+          <Link to="/prompts/$promptId" params={{ promptId: 'new' }}>
+            {text('createPrompt')}
+          </Link>
+        </Empty>
+      )}
       {prompts.data && prompts.data.length > 0 && !settings.isPending && (
         <ScheduleForm prompts={prompts.data} search={search} schedule={null} />
       )}
