@@ -1,6 +1,6 @@
 import { isLigaiError, systemClock } from '@ligai/kernel';
 import { BridgeUnderTest } from '../overhead/bridge-under-test.ts';
-import { startBareRelay } from '../overhead/overhead.ts';
+import { type BareRelay, startBareRelay } from '../overhead/overhead.ts';
 import { percentile, tenth } from '../percentile.ts';
 import type { Row, Scenario } from '../scenario.ts';
 import { type CallPeers, startCallPeers } from './call-peers.ts';
@@ -44,8 +44,9 @@ export const capacity: Scenario = {
     const divided = { steps: [dividedCalls], search: false, settleMs: dividedSettleMs, progress };
     const one = await measureBridges(1, divided);
     const two = await measureBridges(2, divided);
-    const floor = await measureFloor(progress);
-    return [...[...steps, ...one, ...two].map(rowOf), summaryOf({ steps, one, two, floor })];
+    const floor = await measureFloor(1, progress);
+    const twoFloors = await measureFloor(2, progress);
+    return [...[...steps, ...one, ...two].map(rowOf), summaryOf({ steps, one, two, floor, twoFloors })];
   },
 };
 
@@ -123,21 +124,24 @@ async function measureBridges(bridges: number, { steps, search, settleMs, progre
   return measured;
 }
 
-/** Processor time of a process that only makes the network hops of as many calls. */
-async function measureFloor(progress: Progress): Promise<Step> {
+/** Processor time of processes that only make the network hops of as many calls, which are divided among them. */
+async function measureFloor(relays: number, progress: Progress): Promise<Step> {
   await using peers = await startCallPeers();
-  await using relay = await startBareRelay(peers.providers);
-  await pin(relay.pid, bridgeCore);
+  await using started = new AsyncDisposableStack();
+  const processes: BareRelay[] = [];
+  while (processes.length < relays) processes.push(started.use(await startBareRelay(peers.providers)));
+  for (const { pid } of processes) await pin(pid, bridgeCore);
   let opened = 0;
   const admitCall = async () => {
+    const { port } = processes[opened % relays] as BareRelay;
     opened += 1;
-    return { url: `ws://127.0.0.1:${relay.port}/ws/${opened}`, token: '' };
+    return { url: `ws://127.0.0.1:${port}/ws/${opened}`, token: '' };
   };
-  const run = new CallsUnderTest({ processes: [relay], admitCall }, peers);
+  const run = new CallsUnderTest({ processes, admitCall }, peers);
   await run.openUpTo(dividedCalls);
   await systemClock.sleep(settleMs);
-  const step = await run.measure(measureMs, { bridges: 0, idle: await useOf([relay]), warmUp: 0 });
-  progress(`floor: ${lineOf(step)}`);
+  const step = await run.measure(measureMs, { bridges: 0, idle: await useOf(processes), warmUp: 0 });
+  progress(`floor, ${relays} × relay: ${lineOf(step)}`);
   return step;
 }
 
@@ -217,9 +221,15 @@ function lineOf(step: Step): string {
   return `${bridges} × bridge, ${calls} calls: ${hundredth(cpuPercentPerCall)} % a call, frames ${frameLateP99Ms} ms late (p99), overhead ${tenth(overheadP95Ms)} ms (p95), driver ${driverLateP99Ms} ms late, ${unanswered} turns unanswered`;
 }
 
-type Measured = { steps: readonly Step[]; one: readonly Step[]; two: readonly Step[]; floor: Step };
+type Measured = {
+  steps: readonly Step[];
+  one: readonly Step[];
+  two: readonly Step[];
+  floor: Step;
+  twoFloors: Step;
+};
 
-function summaryOf({ steps, one, two, floor }: Measured): Row {
+function summaryOf({ steps, one, two, floor, twoFloors }: Measured): Row {
   const reference = steps.find(({ calls }) => calls === dividedCalls);
   const last = steps.at(-1);
   const cpuOf = (step: Step | undefined) => step?.cpuPercentPerCall ?? Number.NaN;
@@ -229,6 +239,7 @@ function summaryOf({ steps, one, two, floor }: Measured): Row {
     floorCpuPercentPerCall: hundredth(floor.cpuPercentPerCall),
     mbPerCall: hundredth(reference?.mbPerCall ?? Number.NaN),
     twoBridgesTimesOne: hundredth(cpuOf(two[0]) / cpuOf(one[0])),
+    floorTwoTimesOne: hundredth(twoFloors.cpuPercentPerCall / floor.cpuPercentPerCall),
     ok: last !== undefined && !isDriverLate(last),
   };
 }

@@ -108,8 +108,10 @@ async function measureTurns({ line, deepgram }: Call, turns: number, offsetMs: n
   return latencies;
 }
 
+export type BareRelay = { port: number; pid: number } & AsyncDisposable;
+
 /** The floor: a process that only makes the network hops of its calls. */
-export async function startBareRelay(providers: string): Promise<{ port: number; pid: number } & AsyncDisposable> {
+export async function startBareRelay(providers: string): Promise<BareRelay> {
   const relay = spawn(process.execPath, [fileURLToPath(new URL('bare-relay.ts', import.meta.url)), providers], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
