@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { type Control, Controller, useWatch } from 'react-hook-form';
 import { promptsQuery } from '../api/queries.ts';
 import { isChangedSince } from '../api/request.ts';
@@ -29,12 +29,14 @@ type CampaignFormProps = {
    * address.
    */
   guard?: 'page' | 'path';
+  /** Whether something was typed that is not saved. */
+  onEdited?: (isEdited: boolean) => void;
   /** Beside the button that saves. */
   children?: ReactNode;
 };
 
 /** What a campaign is made of, checked by the schema of the API. What was typed stays after an error. */
-export function CampaignForm({ values, fields, onSave, action, guard, children }: CampaignFormProps) {
+export function CampaignForm({ values, fields, onSave, action, guard, onEdited, children }: CampaignFormProps) {
   const text = useCampaignTexts();
   const queries = useQueryClient();
   const { form, errorAt, sending, refusal, submit, formProps } = useBodyForm<CampaignInput, CampaignValues, unknown>({
@@ -48,6 +50,8 @@ export function CampaignForm({ values, fields, onSave, action, guard, children }
     },
   });
   const { control, reset, formState } = form;
+  const { isDirty } = formState;
+  useEffect(() => onEdited?.(isDirty), [onEdited, isDirty]);
   // Others may change other fields meanwhile: those are shown at once, and not sent.
   const edited = fieldsShown[fields].filter((name) => formState.dirtyFields[name]);
   const stored = JSON.stringify(fieldsShown[fields].map((name) => values[name]));
@@ -84,7 +88,7 @@ export function CampaignForm({ values, fields, onSave, action, guard, children }
       </div>
       {guard && (
         <LeaveGuard
-          isChanged={formState.isDirty}
+          isChanged={isDirty}
           staysOnPath={guard === 'path'}
           title={text('leaveTitle')}
           about={text('leaveAbout')}

@@ -5,8 +5,10 @@ import { lazy, Suspense, useState } from 'react';
 import { request, type Tagged } from '../api/request.ts';
 import { useNotify } from '../app/notices.tsx';
 import { Button } from '../design/button.tsx';
+import { Confirm } from '../design/confirm.tsx';
 import { Loading } from '../design/loading.tsx';
 import { Modal } from '../design/modal.tsx';
+import styles from './campaign-form.module.css';
 import { type CampaignValues, valuesOf } from './campaign-values.ts';
 import { useCampaignTexts } from './texts.ts';
 
@@ -22,10 +24,16 @@ export function EditCampaign({ campaign }: { campaign: Tagged<CampaignAnswer> })
   const notify = useNotify();
   const queries = useQueryClient();
   const [open, setOpen] = useState(false);
+  const [isEdited, setEdited] = useState(false);
+  const [asked, setAsked] = useState(false);
+  const close = () => {
+    setAsked(false);
+    setOpen(false);
+  };
   const save = async (_values: CampaignValues, changes: Partial<CampaignValues>) => {
     await request('PUT', `/api/v1/campaigns/${campaign.id}`, { body: changes, ifMatch: campaign.etag });
     await queries.invalidateQueries({ queryKey: ['campaigns'] });
-    setOpen(false);
+    close();
     notify({ title: text('saved') });
   };
   return (
@@ -34,19 +42,29 @@ export function EditCampaign({ campaign }: { campaign: Tagged<CampaignAnswer> })
         <SlidersHorizontal size={16} aria-hidden="true" />
         {text('edit')}
       </Button>
-      <Modal open={open} onClose={() => setOpen(false)} title={text('edit')}>
-        {campaign.status === 'running' && <p>{text('editRunning')}</p>}
+      <Modal open={open} onClose={() => (isEdited ? setAsked(true) : close())} title={text('edit')}>
+        {campaign.status === 'running' && <p className={styles.note}>{text('editRunning')}</p>}
         <Suspense fallback={<Loading />}>
           <CampaignForm
             values={valuesOf(campaign)}
             fields={campaign.status === 'completed' ? 'names' : 'all'}
             onSave={save}
             action={text('save')}
+            guard="page"
+            onEdited={setEdited}
           >
-            <Button onClick={() => setOpen(false)}>{text('cancel')}</Button>
+            <Button onClick={close}>{text('cancel')}</Button>
           </CampaignForm>
         </Suspense>
       </Modal>
+      <Confirm
+        open={asked}
+        title={text('leaveTitle')}
+        about={text('leaveAbout')}
+        action={text('leave')}
+        onConfirm={close}
+        onClose={() => setAsked(false)}
+      />
     </>
   );
 }

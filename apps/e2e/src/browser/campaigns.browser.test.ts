@@ -134,6 +134,11 @@ test('a campaign is started and paused by keyboard alone, on a narrow screen, in
   await reach(page, page.getByRole('dialog').getByLabel('Concurrent calls'));
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type('2');
+  await page.keyboard.press('Escape');
+  await page.getByRole('alertdialog', { name: 'Leave without saving?' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+  await reach(page, page.getByRole('dialog').getByLabel('Concurrent calls'));
   await page.keyboard.press('Enter');
   await page.getByRole('dialog', { name: 'Edit' }).waitFor({ state: 'detached' });
   await page.getByText('The last calls are on the line: everybody has been called.').waitFor();
