@@ -12,7 +12,6 @@ function outageLog(more: { overMessage?: string } = {}) {
     clock: { ...systemClock, monotonic: () => nowMs },
     log: { ...silentLog, info: note, warn: note },
     message: 'no connection',
-    summaryEveryMs: 60_000,
     ...more,
   });
   const failEvery = (ms: number, times: number, reason: string) => {

@@ -10,8 +10,8 @@ export type OutageLogOptions = {
    * it the end is not logged.
    */
   overMessage?: string;
-  /** A summary is logged once per this time while the failures go on. */
-  summaryEveryMs: number;
+  /** A summary is logged once per this time while the failures go on; by default a minute. */
+  summaryEveryMs?: number;
   /** A failure for another reason is logged earlier, but not before this time has passed. */
   changeAfterMs?: number;
 };
@@ -40,7 +40,7 @@ export class OutageLog {
 
   /** True if a failure for this reason would be logged now: for fields that cost a query. */
   isDue(reason: string): boolean {
-    const { clock, summaryEveryMs, changeAfterMs = 10_000 } = this.#options;
+    const { clock, summaryEveryMs = 60_000, changeAfterMs = 10_000 } = this.#options;
     const outage = this.#current();
     if (!outage) return true;
     const quietMs = clock.monotonic() - outage.loggedAtMs;

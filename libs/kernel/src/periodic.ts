@@ -15,7 +15,6 @@ export type PeriodicOptions = {
   run: (signal: AbortSignal) => Promise<void>;
 };
 
-const summaryEveryMs = 60_000;
 /** If the first call of `everyMs` throws. */
 const pauseIfUnknownMs = 1_000;
 
@@ -35,7 +34,7 @@ export class Periodic implements AsyncDisposable {
   constructor(options: PeriodicOptions) {
     this.#options = options;
     const { clock, log } = options;
-    this.#pauseOutage = new OutageLog({ clock, log, message: 'pause of a periodic task failed', summaryEveryMs });
+    this.#pauseOutage = new OutageLog({ clock, log, message: 'pause of a periodic task failed' });
     // The owner's constructor must have finished before the first run.
     this.#running = Promise.resolve().then(() => this.#runAll());
   }
@@ -53,7 +52,7 @@ export class Periodic implements AsyncDisposable {
 
   async #runAll(): Promise<void> {
     const { action, clock, firstPause, log, run } = this.#options;
-    const outage = new OutageLog({ clock, log, message: 'periodic task failed', summaryEveryMs });
+    const outage = new OutageLog({ clock, log, message: 'periodic task failed' });
     if (firstPause) await this.#pause();
     while (!this.#stop.signal.aborted) {
       this.#woken = Promise.withResolvers();

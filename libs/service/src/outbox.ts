@@ -84,7 +84,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
 function markInBackground({ db, bus, clock, log }: OutboxOptions) {
   const hurry = new AbortController();
   const message = 'cannot publish events now, the sweeper will publish them';
-  const outage = new OutageLog({ clock, log, message, summaryEveryMs: 60_000 });
+  const outage = new OutageLog({ clock, log, message });
   let waiting: LigaiEvent[] = [];
   const mark = async () => {
     while (waiting.length > 0) {

@@ -2,7 +2,8 @@ import type { CallId } from '@ligai/contracts';
 import { countQueuedCalls, type Database } from '@ligai/db';
 import { type Clock, inBackground, type Log, OutageLog } from '@ligai/kernel';
 
-const summaryEveryMs = 60_000;
+/** Each bridge may give another reason. */
+const changeAfterMs = 60_000;
 
 type Context = { db: Database; clock: Clock; log: Log; timing: { shortageOverMs: number } };
 
@@ -24,7 +25,7 @@ export class BridgeShortage {
     this.#context = context;
     const { clock, log } = context;
     this.#outage = new OutageLog({
-      ...{ clock, log, summaryEveryMs, changeAfterMs: summaryEveryMs },
+      ...{ clock, log, changeAfterMs },
       message: 'no media-bridge accepted the call',
       overMessage: 'media-bridges accept calls again',
     });

@@ -34,7 +34,6 @@ const endedAtOnce = 100;
  * this.
  */
 const pickHoldMs = 5_000;
-const summaryEveryMs = 60_000;
 const returnBackoff = { firstMs: 200, maxMs: 2_000 };
 /** Calls per second that pass one at a time on a busy machine, approximately. */
 const callsPerSecondOneByOne = 25;
@@ -235,7 +234,7 @@ export class Gate implements AsyncDisposable {
     for (const { leg } of reserved) claiming.use(node.claiming(leg.callId));
     const legs = reserved.map(({ leg }) => leg);
     const message = 'unconfirmed claims are not returned to the queue yet';
-    const outage = new OutageLog({ clock, log, message, summaryEveryMs });
+    const outage = new OutageLog({ clock, log, message });
     for (let attempt = 1; node.lease?.epoch === lease.epoch && !this.#stop.signal.aborted; attempt += 1) {
       try {
         await outbox.commit(async (tx, { append }) => {

@@ -44,8 +44,6 @@ export function carryOut(ports: LegPorts, effect: LegEffect): Promise<LegInput |
   return one(ports, effect);
 }
 
-/** An action that is retried until the call ends is one line, and one a minute. */
-const summaryEveryMs = 60_000;
 const limitBackoff = { firstMs: 500, maxMs: 5_000 };
 
 /**
@@ -86,7 +84,7 @@ const isOver = ({ state }: Leg): boolean => state === 'releasing' || state === '
 const notAdmitted = 'media-bridge did not admit the call';
 
 const warnOf = ({ context: { clock, log } }: LegPorts, message: string): OutageLog =>
-  new OutageLog({ clock, log, message, summaryEveryMs });
+  new OutageLog({ clock, log, message });
 
 async function admitAt(
   ports: LegPorts,

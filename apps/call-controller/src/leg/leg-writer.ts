@@ -24,7 +24,6 @@ import type { ControllerContext } from '../controller-context.ts';
 import type { Conclusion, LegChange } from './leg.ts';
 
 const backoff = { firstMs: 200, maxMs: 2_000 };
-const summaryEveryMs = 60_000;
 
 /**
  * Saves the changes of one leg in order, retrying each until it succeeds. While Postgres is unavailable they wait here
@@ -43,7 +42,7 @@ export class LegWriter {
     this.#leg = leg;
     this.#signal = signal;
     const message = 'change of a call not saved, trying again';
-    this.#outage = new OutageLog({ ...context, message, summaryEveryMs });
+    this.#outage = new OutageLog({ ...context, message });
   }
 
   /** Resolves once the change is committed or refused; rejects only when the leg is let go of. */

@@ -6,13 +6,12 @@ import type { LegPorts } from './leg-ports.ts';
 /** How long the start of audio waits for an unreachable switch. The token is valid for 10 s. */
 const switchPatienceMs = 8_000;
 const switchPauseMs = 500;
-const summaryEveryMs = 60_000;
 
 export async function startAudio(ports: LegPorts, admission: Admission): Promise<LegInput> {
   const { callId } = ports.owned;
   const { clock, log } = ports.context;
   const untilMs = clock.monotonic() + switchPatienceMs;
-  const outage = new OutageLog({ clock, log, message: 'audio of the leg did not start', summaryEveryMs });
+  const outage = new OutageLog({ clock, log, message: 'audio of the leg did not start' });
   for (;;) {
     try {
       await connectAudio(ports, admission);

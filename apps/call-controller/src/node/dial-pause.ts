@@ -4,7 +4,6 @@ import { backoffMs, type Clock, type Log, OutageLog } from '@ligai/kernel';
 /** A throttle counts per second, and a gateway needs about one second to register after a start. */
 const pause = { firstMs: 1_000, maxMs: 5_000, jitter: 0 };
 
-const summaryEveryMs = 60_000;
 /** A throttle of the switch rejects some originates each second and accepts others: that is one outage in the log. */
 const overAfterMs = 10_000;
 
@@ -32,7 +31,6 @@ export class DialPause implements Disposable {
       ...options,
       message,
       overMessage: 'switch accepts originates again',
-      summaryEveryMs,
     });
   }
 

@@ -13,7 +13,6 @@ import { RecentLegs } from './recent-legs.ts';
 import { StrayLegs } from './stray-legs.ts';
 
 const checkEveryMs = 500;
-const summaryEveryMs = 60_000;
 
 /**
  * Compares our state of the legs on one switch with the state of the switch, while we hold the lease. A takeover adopts
@@ -45,7 +44,7 @@ export class NodeRecovery implements AsyncDisposable {
     this.#node = node;
     this.#bridges = bridges;
     this.#strays = new StrayLegs(context.clock);
-    this.#outage = new OutageLog({ ...context, message: 'recovery failed, retrying', summaryEveryMs });
+    this.#outage = new OutageLog({ ...context, message: 'recovery failed, retrying' });
     this.#listening.use(node.onEvent((event) => this.#hearNode(event)));
     this.#listening.use(node.telephony.onEvent((event) => this.#hearSwitch(event)));
     this.#loop = new Periodic({

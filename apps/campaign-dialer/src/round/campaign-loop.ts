@@ -16,9 +16,6 @@ import { withdrawRinging } from '../dial/withdraw-ringing.ts';
 import type { DialerContext } from '../timing.ts';
 import { runRound } from './run-round.ts';
 
-/** How often the log repeats that something fails again and again. */
-const summaryEveryMs = 60_000;
-
 /**
  * Runs a round for every campaign under way: after a change of a call or of a campaign, and once a second. Any number
  * of dialers may do so; each round is run by one of them.
@@ -43,10 +40,9 @@ export class CampaignLoop implements AsyncDisposable {
       ...context,
       message: 'requests for calls of campaigns are not confirmed; each is repeated with the same call_id',
       overMessage: 'requests for calls of campaigns are confirmed again',
-      summaryEveryMs,
     });
     const message = 'ringing calls are not withdrawn yet';
-    this.#notWithdrawn = new OutageLog({ ...context, message, summaryEveryMs });
+    this.#notWithdrawn = new OutageLog({ ...context, message });
     const everyMs = context.timing.roundEveryMs;
     this.#loop = new Periodic({
       ...context,
@@ -133,7 +129,6 @@ export class CampaignLoop implements AsyncDisposable {
       ...this.#context,
       message: 'round of a campaign failed, it is tried again',
       overMessage: 'rounds of the campaign work again',
-      summaryEveryMs,
     });
   }
 

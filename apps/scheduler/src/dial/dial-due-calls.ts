@@ -13,9 +13,6 @@ const batchSize = 20;
 /** The pause after requests without a response. */
 const pauseAfterSilenceMs = 1_000;
 
-/** How often the log repeats that requests are not answered. */
-const summaryEveryMs = 60_000;
-
 /**
  * Requests each call when it is due by the database's clock. Between requests it sleeps until the next due time in
  * Postgres; `wake.schedule` announces a possibly earlier one. Any number of schedulers may run concurrently.
@@ -34,7 +31,6 @@ export function dialDueCalls(context: ServiceContext, timing: SchedulerTiming): 
     ...context,
     message: 'requests for scheduled calls are not confirmed; each is repeated with the same call_id',
     overMessage: 'requests for scheduled calls are confirmed again',
-    summaryEveryMs,
   });
   const requestDueCalls = async (signal: AbortSignal) => {
     pauseMs = pauseAfterSilenceMs;

@@ -9,7 +9,6 @@ const batchSize = 100;
  */
 const gatherMs = 10;
 const backoff = { firstMs: 100, maxMs: 2_000 };
-const summaryEveryMs = 60_000;
 
 /**
  * Saves the results of attempts in batches. While Postgres is unavailable, results wait; the dispatcher claims nothing
@@ -26,7 +25,7 @@ export class ResultWriter implements AsyncDisposable {
   constructor(context: DispatcherContext, onSettled: () => void) {
     this.#context = context;
     this.#saving = new BackgroundWork({ log: context.log, action: 'save results', work: () => this.#saveAll() });
-    this.#outage = new OutageLog({ ...context, message: 'cannot settle attempts', summaryEveryMs });
+    this.#outage = new OutageLog({ ...context, message: 'cannot settle attempts' });
     this.#onSettled = onSettled;
   }
 

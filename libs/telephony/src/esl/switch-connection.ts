@@ -77,7 +77,7 @@ export class SwitchConnection implements AsyncDisposable {
   async #supervise(): Promise<void> {
     const { clock, timing, log, node } = this.#options;
     const { signal } = this.#stop;
-    const outage = new OutageLog({ clock, log, message: 'no connection to the switch', summaryEveryMs: 60_000 });
+    const outage = new OutageLog({ clock, log, message: 'no connection to the switch' });
     for (let failures = 0; !signal.aborted; ) {
       const bornMs = clock.monotonic();
       this.#lastError = await this.#live();
