@@ -58,14 +58,7 @@ export function CampaignForm({ values, fields, onSave, action, guard, onEdited, 
   const isElsewhere = useIsChangedElsewhere({ stored, isEditing: edited.length > 0 }) && !sending.isPending;
   const difference = useDifference(fieldsShown[fields], values, useWatch({ control }));
   return (
-    <form
-      className={formStyles.form}
-      {...formProps}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!isElsewhere) submit();
-      }}
-    >
+    <form className={formStyles.form} {...formProps(!isElsewhere)}>
       {fields !== 'limit' && <Basics {...{ control, errorAt }} withPrompt={fields !== 'names'} />}
       {(fields === 'limit' || fields === 'all') && <Limit {...{ control, errorAt }} />}
       {refusal && !isElsewhere && <FormError title={text('failed')}>{refusal}</FormError>}

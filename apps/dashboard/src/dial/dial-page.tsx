@@ -6,6 +6,7 @@ import { Controller } from 'react-hook-form';
 import { promptsQuery } from '../api/queries.ts';
 import { LeaveGuard } from '../app/leave-guard.tsx';
 import { PageError } from '../app/page-error.tsx';
+import boxStyles from '../design/box.module.css';
 import { Button } from '../design/button.tsx';
 import { Card } from '../design/card.tsx';
 import { Choice } from '../design/choice.tsx';
@@ -19,6 +20,7 @@ import { useSimulated } from '../status/queries.ts';
 import { TalkButton } from '../talk/talk.tsx';
 import styles from './dial-page.module.css';
 import { bodyOf } from './dial-values.ts';
+import { NumberField } from './number-field.tsx';
 import { needsName, placeholdersIn } from './placeholders.ts';
 import { PromptVariables } from './prompt-variables.tsx';
 import { useDialTexts } from './texts.ts';
@@ -32,7 +34,11 @@ export function DialPage() {
   return (
     <>
       <PageHead title={text('title')} about={text('about')} />
-      {isSimulated && <p className={styles.simulated}>{text('simulated')}</p>}
+      {isSimulated && (
+        <p className={`${boxStyles.box} ${styles.simulated}`} data-look="wait">
+          {text('simulated')}
+        </p>
+      )}
       {prompts.isPending && <Loading />}
       {prompts.isError && <PageError error={prompts.error} onRetry={() => void prompts.refetch()} />}
       {prompts.data?.length === 0 && (
@@ -67,22 +73,11 @@ function DialForm({ prompts }: { prompts: readonly PromptAnswer[] }) {
   const { number: _number, ...request } = bodyOf(values, fields);
   return (
     <Card narrow>
-      <form className={formStyles.form} {...formProps}>
+      <form className={formStyles.form} {...formProps()}>
         <Controller
           control={control}
           name="number"
-          render={({ field: { ref: _ref, ...field } }) => (
-            <TextField
-              {...field}
-              label={text('number')}
-              hint={text('numberHint')}
-              error={errorAt('number')}
-              type="tel"
-              inputMode="tel"
-              autoComplete="off"
-              autoFocus
-            />
-          )}
+          render={({ field }) => <NumberField field={field} error={errorAt('number')} autoFocus />}
         />
         <Controller
           control={control}

@@ -52,12 +52,13 @@ export function useBodyForm<Values extends FieldValues, Body, Answer>(options: O
   return {
     ...{ form, errorAt, sending, submit },
     refusal: sending.error && !isAtFields ? errorText(sending.error) : undefined,
-    formProps: {
+    /** `canSend`: false where the form now asks something else, such as which of two changes stays; Enter then sends nothing. */
+    formProps: (canSend = true) => ({
       ...{ ref, noValidate: true },
       onSubmit(event: FormEvent) {
         event.preventDefault();
-        submit();
+        if (canSend) submit();
       },
-    },
+    }),
   };
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { PageError } from '../app/page-error.tsx';
 import { CampaignStatusBadge } from '../campaigns/campaign-status.tsx';
+import boxStyles from '../design/box.module.css';
 import { Card } from '../design/card.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
@@ -34,7 +35,11 @@ function Uses({ uses }: { uses: PromptUsesAnswer }) {
   ];
   return (
     <div className={styles.uses}>
-      {is_active && <p className={styles.active}>{text('usesActive')}</p>}
+      {is_active && (
+        <p className={boxStyles.box} data-look="good">
+          {text('usesActive')}
+        </p>
+      )}
       <dl className={styles.figures}>
         {figures.map(([name, value]) => (
           <div key={name} className={styles.figure}>

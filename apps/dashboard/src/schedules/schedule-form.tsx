@@ -16,6 +16,7 @@ import formStyles from '../design/form.module.css';
 import { FormError } from '../design/form-error.tsx';
 import { TextArea } from '../design/text-area.tsx';
 import { TextField } from '../design/text-field.tsx';
+import { NumberField } from '../dial/number-field.tsx';
 import { needsName, placeholdersIn } from '../dial/placeholders.ts';
 import { PromptVariables } from '../dial/prompt-variables.tsx';
 import { useBodyForm } from '../forms/use-body-form.ts';
@@ -142,30 +143,12 @@ export function ScheduleForm({ prompts, search, schedule: stored, isAnother = fa
   if (isGone && !formState.isDirty) return <NotPending schedule={schedule} />;
   return (
     <Card narrow>
-      <form
-        className={formStyles.form}
-        {...formProps}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!isElsewhere && !isGone) submit();
-        }}
-      >
+      <form className={formStyles.form} {...formProps(!isElsewhere && !isGone)}>
         {isGone && <GoneSchedule schedule={schedule} onAnother={() => onAnother?.()} />}
         <Controller
           control={control}
           name="number"
-          render={({ field: { ref: _ref, ...field } }) => (
-            <TextField
-              {...field}
-              label={text('number')}
-              hint={text('numberHint')}
-              error={errorAt('number')}
-              type="tel"
-              inputMode="tel"
-              autoComplete="off"
-              autoFocus={schedule === null}
-            />
-          )}
+          render={({ field }) => <NumberField field={field} error={errorAt('number')} autoFocus={schedule === null} />}
         />
         <Controller
           control={control}

@@ -5,10 +5,12 @@ import { CircleAlert, PhoneCall } from 'lucide-react';
 import { Controller } from 'react-hook-form';
 import { promptsQuery } from '../api/queries.ts';
 import { useSentence } from '../api/sentences/load-sentences.ts';
+import boxStyles from '../design/box.module.css';
 import { Button } from '../design/button.tsx';
 import { Card } from '../design/card.tsx';
 import { FormError } from '../design/form-error.tsx';
 import { TextField } from '../design/text-field.tsx';
+import { NumberField } from '../dial/number-field.tsx';
 import { useDialForm } from '../dial/use-dial-form.ts';
 import { TalkButton } from '../talk/talk.tsx';
 import styles from './start-page.module.css';
@@ -30,7 +32,7 @@ export function FirstCall({ setup }: { setup: SetupAnswer }) {
       {answersAreSamples && <p>{text('sampleAnswers')}</p>}
       <p>{text('callBrowser')}</p>
       {setup.starting && (
-        <p role="status" className={styles.starting}>
+        <p role="status" className={boxStyles.box}>
           {text('startingAbout')}
         </p>
       )}
@@ -40,7 +42,7 @@ export function FirstCall({ setup }: { setup: SetupAnswer }) {
         <CallForm key={String(isSimulated)} number={isSimulated ? simulatedNumber : ''} promptName={active.name} />
       )}
       {!active && (
-        <p className={styles.obstacle}>
+        <p className={boxStyles.box} data-look="bad">
           {text('noPrompt')}{' '}
           {setup.prompts.count > 0 ? (
             <Link to="/prompts">{text('noPromptChoose')}</Link>
@@ -68,21 +70,11 @@ function CallForm({ number, promptName }: { number: string; promptName: string }
   // The form has no fields for the values of the prompt.
   const problem = refusal ?? errorAt('variables') ?? errorAt('promptId');
   return (
-    <form {...formProps} className={styles.form}>
+    <form {...formProps()} className={styles.form}>
       <Controller
         control={form.control}
         name="number"
-        render={({ field: { ref: _ref, ...field } }) => (
-          <TextField
-            {...field}
-            label={text('number')}
-            hint={text('numberHint')}
-            error={errorAt('number')}
-            type="tel"
-            inputMode="tel"
-            autoComplete="off"
-          />
-        )}
+        render={({ field }) => <NumberField field={field} error={errorAt('number')} />}
       />
       <Controller
         control={form.control}
@@ -116,7 +108,7 @@ function Obstacles({ parts }: { parts: SetupAnswer['parts'] }) {
   const sentence = useSentence();
   const problems = parts.flatMap(({ part, problem }) => (problem === null ? [] : [{ part, problem }]));
   return (
-    <div role="status" className={styles.obstacle}>
+    <div role="status" className={boxStyles.box} data-look="bad">
       <p>
         <CircleAlert size={16} aria-hidden="true" /> {text('cannotDial')}
       </p>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { settingsQuery } from '../api/queries.ts';
 import { useSentence } from '../api/sentences/load-sentences.ts';
 import { Badge } from '../design/badge.tsx';
+import boxStyles from '../design/box.module.css';
 import { Card } from '../design/card.tsx';
 import { KeyField } from '../settings/key-field.tsx';
 import styles from './start-page.module.css';
@@ -57,7 +58,11 @@ function PartOfCall({ part, starting }: PartProps) {
         </div>
         <PartState part={part} starting={starting} />
       </div>
-      {part.problem !== null && !starting && <p className={styles.obstacle}>{sentence(part.problem)}</p>}
+      {part.problem !== null && !starting && (
+        <p className={boxStyles.box} data-look="bad">
+          {sentence(part.problem)}
+        </p>
+      )}
       {key !== null && details && (
         <KeyField
           settingKey={key}

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { useErrorText } from '../app/page-error.tsx';
 import { timelineOf } from '../calls/timeline.ts';
 import { Transcript } from '../calls/transcript.tsx';
+import boxStyles from '../design/box.module.css';
 import { Button } from '../design/button.tsx';
 import { Confirm } from '../design/confirm.tsx';
 import { Modal } from '../design/modal.tsx';
@@ -89,7 +90,7 @@ function Talk({ request, prompt, onTalking, isLeaving, onStay }: ShownTalkProps)
     <div className={styles.talk}>
       {phase.at === 'idle' && <p>{text('about')}</p>}
       {isOver && (isSimulated || answersAreSamples) && (
-        <p className={styles.simulated}>
+        <p className={boxStyles.box} data-look="wait">
           {isSimulated && text('simulated')} {answersAreSamples && text('examples')}{' '}
           <Link to="/start">{text('simulatedHow')}</Link>
         </p>
@@ -112,7 +113,7 @@ function Talk({ request, prompt, onTalking, isLeaving, onStay }: ShownTalkProps)
         </fieldset>
       )}
       {phase.at === 'failed' && (
-        <p role="alert" className={styles.failed}>
+        <p role="alert" className={boxStyles.box} data-look="bad">
           <strong>{text('failed')}.</strong> {errorText(phase.error)}
         </p>
       )}

@@ -71,14 +71,7 @@ export function WebhookForm({ webhook, onSaved }: FormProps) {
     }) && !sending.isPending;
   const difference = useDifference(webhook, useWatch({ control }) as WebhookValues);
   return (
-    <form
-      className={formStyles.form}
-      {...formProps}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!isElsewhere) submit();
-      }}
-    >
+    <form className={formStyles.form} {...formProps(!isElsewhere)}>
       <Controller
         control={control}
         name="name"
