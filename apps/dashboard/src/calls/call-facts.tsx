@@ -2,7 +2,7 @@ import type { CallDetails, CampaignAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { request } from '../api/request.ts';
+import { ApiError, request } from '../api/request.ts';
 import { Card } from '../design/card.tsx';
 import { useFormats } from '../language/formats.ts';
 import type { LiveCall } from '../live/live-calls.ts';
@@ -123,14 +123,15 @@ function PromptOfCall({ prompt: { id, name, version, deleted } }: Pick<CallDetai
   );
 }
 
-/** Its name, or its number if it was deleted. */
+/** Its name; without a link if it was deleted. */
 function CampaignLink({ id }: { id: number }) {
   const text = useCallTexts();
-  const { data: campaign } = useQuery({
+  const { data: campaign, error } = useQuery({
     queryKey: ['campaigns', String(id)],
     queryFn: ({ signal }) => request<CampaignAnswer>('GET', `/api/v1/campaigns/${id}`, { signal }),
     retry: false,
   });
+  if (error instanceof ApiError && error.status === 404) return text('campaignDeleted', { id });
   return (
     <Link to="/campaigns/$campaignId" params={{ campaignId: String(id) }}>
       <bdi>{campaign?.name ?? text('campaignNumber', { id })}</bdi>

@@ -46,6 +46,7 @@ export function CallFilters({ search }: { search: CallsSearch }) {
         label={text('to')}
         value={search.to ?? ''}
         onChange={(to) => change({ to: to || undefined })}
+        error={search.from && search.to && search.to < search.from ? text('endsBefore') : undefined}
       />
       <RecordFilters search={search} onChange={change} />
     </search>

@@ -102,9 +102,15 @@ test('someone who has only the page makes a campaign of ten from a workbook, sta
   await page.getByRole('heading', { name: 'Ligações', exact: true }).waitFor();
   await page.getByRole('link', { name: 'Voltar à campanha' }).click();
   await page.getByLabel('Nome ou número').fill('João');
+  await page.getByRole('row', { name: /Carla/ }).waitFor({ state: 'detached' });
   await page.getByRole('link', { name: 'Abrir a ligação com João Lima' }).click();
   await page.getByRole('heading', { name: 'Ligação com João Lima' }).waitFor();
   await page.getByText('O número não existe').waitFor();
+  const campaign = await page.getByRole('link', { name: 'Renovação de abril' }).first().getAttribute('href');
+  await dashboard.api.ask('DELETE', `/api/v1${campaign}`);
+  await page.reload();
+  await page.getByText(/^Campanha \d+ \(apagada depois\)$/).waitFor();
+  dashboard.expectProblems(/404/);
 });
 
 test('a campaign is started and paused by keyboard alone, on a narrow screen, in English, and who was not imported is found; leaving an unfinished import asks first', async () => {

@@ -164,6 +164,8 @@ test('calls are found by filters that are in the address, and the way back from 
   await page.getByRole('main').getByRole('link', { name: 'Ligações', exact: true }).click();
   await page.getByRole('link', { name: /Maria/ }).first().waitFor();
   expect(new URL(page.url()).search).toBe('?q=Maria');
+  await dashboard.go(page, '/calls?from=2026-03-05&to=2026-03-01');
+  await page.getByText('É antes do começo.').waitFor();
 });
 
 test('a number that cannot be dialled is explained beside what was typed, which stays', async () => {
