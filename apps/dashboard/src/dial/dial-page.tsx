@@ -1,6 +1,5 @@
 import type { PromptAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { PhoneCall } from 'lucide-react';
 import { Controller } from 'react-hook-form';
 import { promptsQuery } from '../api/queries.ts';
@@ -10,7 +9,6 @@ import boxStyles from '../design/box.module.css';
 import { Button } from '../design/button.tsx';
 import { Card } from '../design/card.tsx';
 import { Choice } from '../design/choice.tsx';
-import { Empty } from '../design/empty.tsx';
 import formStyles from '../design/form.module.css';
 import { FormError } from '../design/form-error.tsx';
 import { Loading } from '../design/loading.tsx';
@@ -20,6 +18,7 @@ import { useSimulated } from '../status/queries.ts';
 import { TalkButton } from '../talk/talk.tsx';
 import styles from './dial-page.module.css';
 import { bodyOf } from './dial-values.ts';
+import { NoPrompts } from './no-prompts.tsx';
 import { NumberField } from './number-field.tsx';
 import { needsName, placeholdersIn } from './placeholders.ts';
 import { PromptVariables } from './prompt-variables.tsx';
@@ -41,14 +40,7 @@ export function DialPage() {
       )}
       {prompts.isPending && <Loading />}
       {prompts.isError && <PageError error={prompts.error} onRetry={() => void prompts.refetch()} />}
-      {prompts.data?.length === 0 && (
-        <Empty title={text('noPrompts')}>
-          <p>{text('noPromptsHint')}</p>
-          <Link to="/prompts/$promptId" params={{ promptId: 'new' }}>
-            {text('createPrompt')}
-          </Link>
-        </Empty>
-      )}
+      {prompts.data?.length === 0 && <NoPrompts />}
       {prompts.data && prompts.data.length > 0 && <DialForm prompts={prompts.data} />}
     </>
   );

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useSearch } from '@tanstack/react-router';
+import { useSearch } from '@tanstack/react-router';
 import { promptsQuery, settingsQuery } from '../api/queries.ts';
 import { BackLink } from '../app/back-link.tsx';
 import { PageError } from '../app/page-error.tsx';
-import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
+import { NoPrompts } from '../dial/no-prompts.tsx';
 import { ScheduleForm } from './schedule-form.tsx';
 import { useScheduleTexts } from './texts.ts';
 
@@ -20,14 +20,7 @@ export function NewSchedulePage() {
       <PageHead back={<BackLink to="/schedules" />} title={text('create')} about={text('about')} />
       {(prompts.isPending || settings.isPending) && <Loading lines={5} />}
       {prompts.isError && !prompts.data && <PageError error={prompts.error} onRetry={() => void prompts.refetch()} />}
-      {prompts.data?.length === 0 && (
-        <Empty title={text('noPrompts')}>
-          <p>{text('noPromptsHint')}</p>
-          <Link to="/prompts/$promptId" params={{ promptId: 'new' }}>
-            {text('createPrompt')}
-          </Link>
-        </Empty>
-      )}
+      {prompts.data?.length === 0 && <NoPrompts />}
       {prompts.data && prompts.data.length > 0 && !settings.isPending && (
         <ScheduleForm prompts={prompts.data} search={search} schedule={null} />
       )}
