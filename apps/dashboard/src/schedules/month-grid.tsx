@@ -113,7 +113,6 @@ function DayButton(props: {
   const waiting = (counted?.statuses.pending ?? 0) + (counted?.statuses.dialing ?? 0);
   const problems = (counted?.statuses.failed ?? 0) + (counted?.statuses.missed ?? 0);
   const shown = formats.count(total);
-  const named = formatDay(day, language, { dateStyle: 'full' });
   return (
     <button
       type="button"
@@ -121,31 +120,29 @@ function DayButton(props: {
       className={styles.day}
       tabIndex={isFocusable ? 0 : -1}
       aria-current={isToday ? 'date' : undefined}
-      aria-label={text('dayCount', { count: total, day: named, shown })}
       data-other={isOther || undefined}
       data-selected={isSelected || undefined}
       data-busy={total > 0 || undefined}
       onClick={onSelect}
     >
-      <span className={styles.number}>{Number(day.slice(8))}</span>
+      <span className="visually-hidden">{`${formatDay(day, language, { dateStyle: 'full' })}: `}</span>
+      <span className={styles.number} aria-hidden>
+        {Number(day.slice(8))}
+      </span>
       {total > 0 && (
-        <>
-          <span className={styles.total} data-look={problems > 0 ? 'bad' : waiting > 0 ? 'wait' : 'calm'}>
-            {shown}
-          </span>
-          <span className={styles.words}>
-            <span>{text('callsOf', { count: total, shown })}</span>
-            {waiting > 0 && (
-              <span className={styles.waiting}>{text('waitingOf', { shown: formats.count(waiting) })}</span>
-            )}
-            {problems > 0 && (
-              <span className={styles.problems}>
-                {text('problemsOf', { count: problems, shown: formats.count(problems) })}
-              </span>
-            )}
-          </span>
-        </>
+        <span className={styles.total} data-look={problems > 0 ? 'bad' : waiting > 0 ? 'wait' : 'calm'} aria-hidden>
+          {shown}
+        </span>
       )}
+      <span className={total > 0 ? styles.words : 'visually-hidden'}>
+        <span>{text('callsOf', { count: total, shown })}</span>{' '}
+        {waiting > 0 && <span className={styles.waiting}>{text('waitingOf', { shown: formats.count(waiting) })}</span>}{' '}
+        {problems > 0 && (
+          <span className={styles.problems}>
+            {text('problemsOf', { count: problems, shown: formats.count(problems) })}
+          </span>
+        )}
+      </span>
     </button>
   );
 }

@@ -13,6 +13,8 @@ type UsedPage = { page: Page; locale: string; isReusable: boolean };
 export type OpenOptions = {
   locale?: string;
   width?: number;
+  /** An API key with which the person has signed in. */
+  key?: string;
   /** The test adds scripts that stay in the page. */
   isReusable?: boolean;
 };
@@ -37,11 +39,13 @@ export class BrowserUnderTest implements AsyncDisposable {
   }
 
   /** A person of their own, with an empty storage. */
-  async open(url: string, { locale = 'pt-BR', width = 1280, isReusable = true }: OpenOptions = {}): Promise<Page> {
+  async open(url: string, options: OpenOptions = {}): Promise<Page> {
+    const { locale = 'pt-BR', width = 1280, key, isReusable = true } = options;
     const page = (isReusable && this.#emptied.get(locale)?.pop()) || (await this.#newPage(locale));
     this.#used.push({ page, locale, isReusable });
     this.#watch(page, new URL(url).host);
     await page.setViewportSize({ width, height: 800 });
+    if (key !== undefined) await page.request.post(new URL('/api/v1/session', url).href, { data: { key } });
     await page.goto(url);
     return page;
   }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { expectAccessible } from './browser.ts';
 import { fitsItsWidth, useDashboard } from './use-dashboard.ts';
 
-const dashboard = useDashboard({});
+const dashboard = useDashboard({ hasOwnStack: true });
 
 /** Runs in the page: its files, but not the data of the API. */
 const compressedKb = `performance.getEntriesByType('resource')
@@ -92,82 +92,6 @@ test('a number is dialled by keyboard alone', async () => {
   await page.getByText('Ocupado').waitFor({ timeout: 20_000 });
 });
 
-test('the search of Ctrl K finds a call by the name and by the number of the person, and says what it found', async () => {
-  const page = await dashboard.open('/');
-  const asked = { number: '5511999880486', name: 'Zenaide Prado' };
-  const { body } = await dashboard.api.ask('POST', '/api/v1/calls/dial', asked);
-  const { call_id: callId } = body as { call_id: string };
-  await page.getByRole('heading', { name: 'Agora' }).waitFor();
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('zenai');
-  await page.getByRole('status').getByText('1 resultado').waitFor();
-  await expectAccessible(page);
-  await page.getByRole('combobox').fill('nada assim');
-  await page.getByRole('status').getByText('Nada encontrado').waitFor();
-  await page.getByRole('combobox').fill('+55 11 99988-0486');
-  await page.getByRole('option', { name: /Zenaide Prado/ }).waitFor();
-  await page.keyboard.press('Enter');
-  await page.waitForURL(new RegExp(callId));
-  await page.goBack();
-  await page.getByRole('heading', { name: 'Agora' }).waitFor();
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('(11) 99988-0486');
-  await page.keyboard.press('Enter');
-  await page.waitForURL(new RegExp(callId));
-
-  const scheduled = { phone_number: '5521988776611', name: 'Zoroastro', scheduled_time: '2099-01-15T12:00:00Z' };
-  const { id } = (await dashboard.api.ask('POST', '/api/v1/schedules', scheduled)).body as { id: number };
-  await page.keyboard.press('Control+k');
-  for (const phrase of ['oroas', '(21) 98877-6611']) {
-    await page.getByRole('combobox').fill(phrase);
-    await page.getByRole('option', { name: /Zoroastro.*Agendada para/ }).waitFor();
-  }
-  await page.keyboard.press('Enter');
-  await page.waitForURL(new RegExp(`/schedules/${id}$`));
-  await page.getByRole('heading', { name: /Zoroastro/ }).waitFor();
-
-  const campaign = (await dashboard.api.ask('POST', '/api/v1/campaigns', { name: 'Renovação' })).body as { id: number };
-  const contacts = [
-    { phone_number: '5521977665501', name: 'Zuleica Prado' },
-    { phone_number: '5521977665502', name: 'Outra pessoa' },
-  ];
-  await dashboard.api.ask('POST', `/api/v1/campaigns/${campaign.id}/contacts`, { contacts });
-  await page.keyboard.press('Control+k');
-  for (const phrase of ['uleica', '7766-5501']) {
-    await page.getByRole('combobox').fill(phrase);
-    await page.getByRole('option', { name: /Zuleica Prado.*Contato de Renovação/ }).waitFor();
-  }
-  await page.keyboard.press('Enter');
-  await page.waitForURL(new RegExp(`/campaigns/${campaign.id}\\?`));
-  await page.getByRole('cell', { name: /Zuleica/ }).waitFor();
-  expect(await page.getByRole('cell', { name: /Outra pessoa/ }).count()).toBe(0);
-
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('ring_timeout');
-  await page.getByRole('option', { name: /Configuração/ }).waitFor();
-  await page.keyboard.press('Enter');
-  await page.waitForURL(/settings\?q=ring_timeout_seconds/);
-});
-
-test('calls are found by filters that are in the address, and the way back from a call leads to them', async () => {
-  const page = await dashboard.open('/calls?status=busy');
-  await page.getByRole('cell', { name: 'Ocupado' }).first().waitFor();
-  expect(await page.getByRole('cell', { name: 'Concluída' }).count()).toBe(0);
-  await expectAccessible(page);
-  await page.getByLabel('Começo do nome, número ou código').fill('Maria');
-  await page.waitForURL(/q=Maria/);
-  await page.getByText('Nenhuma ligação corresponde aos filtros.').waitFor();
-  await page.getByRole('combobox', { name: 'Estado' }).click();
-  await page.getByRole('option', { name: 'Todos' }).click();
-  await page.getByRole('link', { name: /Maria/ }).first().click();
-  await page.getByRole('heading', { name: 'Ligação com Maria' }).waitFor();
-  await page.getByRole('main').getByRole('link', { name: 'Ligações', exact: true }).click();
-  await page.getByRole('link', { name: /Maria/ }).first().waitFor();
-  expect(new URL(page.url()).search).toBe('?q=Maria');
-  await dashboard.go(page, '/calls?from=2026-03-05&to=2026-03-01');
-  await page.getByText('É antes do começo.').waitFor();
-});
-
 test('a number that cannot be dialled is explained beside what was typed, which stays', async () => {
   const page = await dashboard.open('/dial', { locale: 'en-US', width: 390 });
   await page.getByLabel('Number').fill('999887766');
@@ -228,4 +152,37 @@ test('while calls are on the line, the health page says that everything works, a
   await page.getByText('O LigAI pode fazer ligações, mas 1 parte precisa de atenção.').waitFor({ timeout: 40_000 });
   process.kill(scheduler, 'SIGCONT');
   await page.getByText('Tudo funciona. O LigAI pode fazer ligações.').waitFor({ timeout: 40_000 });
+});
+
+test('the page of the API fits a phone, is searched, and asks before it dials', async () => {
+  const page = await dashboard.open('/docs', { locale: 'en-US', width: 390 });
+  const dial = page.locator('#operations-Calls-postCallsDial');
+  await dial.waitFor();
+  expect(await page.locator('.authorization__btn').count()).toBe(0);
+  await expectAccessible(page);
+  await page.getByLabel('Search operations').fill('initiate');
+  await page.getByText('1 operation', { exact: true }).waitFor();
+  await dial.locator('.opblock-summary-control').click();
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST') sent.push(new URL(request.url()).pathname);
+  });
+  await page.getByRole('button', { name: 'Execute' }).click();
+  const question = page.getByRole('alertdialog');
+  await question.getByText('/api/v1/calls/dial').waitFor();
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await question.waitFor({ state: 'hidden' });
+  expect(sent).toEqual([]);
+  expect(await page.evaluate(fitsItsWidth)).toBe(true);
+
+  await page.getByRole('button', { name: 'Execute' }).click();
+  await question.getByRole('button', { name: 'Send it' }).click();
+  await page.getByText('"call_id"').first().waitFor();
+  expect(sent).toEqual(['/api/v1/calls/dial']);
+  expect(await page.evaluate(fitsItsWidth)).toBe(true);
+
+  await dashboard.go(page, '/docs/events');
+  await page.getByRole('heading', { name: 'Contents' }).waitFor();
+  await expectAccessible(page);
+  expect(await page.evaluate(fitsItsWidth)).toBe(true);
 });

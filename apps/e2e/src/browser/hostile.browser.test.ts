@@ -5,9 +5,7 @@ import { expect, test } from 'vitest';
 import { expectAccessible } from './browser.ts';
 import { fitsItsWidth, useDashboard } from './use-dashboard.ts';
 
-const key = '0123456789abcdef01234567';
-
-const dashboard = useDashboard({ API_KEYS: `crm:${key}` });
+const dashboard = useDashboard();
 
 /** Markup, a switch to right-to-left that is not ended, and a letter with marks that reach over the lines around it. */
 const marked = `Z${'\u0301\u0316'.repeat(6)}`;
@@ -16,42 +14,30 @@ const hostile = `<img src=x onerror=alert(1)> ‮gnirts‬ <script>alert(2)</scr
 const long = hostile + 'x'.repeat(10_000);
 
 async function send(method: string, path: string, body?: unknown): Promise<unknown> {
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-  const response = await fetch(`${dashboard.url}${path}`, { method, headers, body: JSON.stringify(body) });
-  expect(response.ok, `${method} ${path}: ${response.status}`).toBe(true);
-  return await response.json();
+  const { status, body: answer } = await dashboard.api.ask(method, path, body);
+  expect(status, `${method} ${path}: ${JSON.stringify(answer)}`).toBeLessThan(300);
+  return answer;
 }
 
 const idOf = (answer: unknown): number => (answer as { id: number }).id;
 
-/** A browser that has signed in. */
-async function signedIn(path: string, options?: { locale?: string; width?: number }): Promise<Page> {
-  const page = await dashboard.open('/', options);
-  await page.locator('input[type=password]').fill(key);
-  await page.keyboard.press('Enter');
-  await page.getByRole('navigation').waitFor();
-  dashboard.expectProblems(/status of 401/);
-  await dashboard.go(page, path);
-  return page;
-}
-
 test('an unknown key is refused in words, a known one opens a session that scripts cannot read, and signing out ends it', async () => {
-  const page = await dashboard.open('/calls');
+  const page = await dashboard.openSignedOut('/calls');
   await page.getByLabel('Chave de API').waitFor();
   await expectAccessible(page);
   await page.getByLabel('Chave de API').fill('0123456789abcdef0123456x');
   await page.getByRole('button', { name: 'Entrar' }).click();
   await page.getByText('Esta chave não é conhecida.').waitFor();
   expect(await page.getByLabel('Chave de API').inputValue()).toBe('0123456789abcdef0123456x');
-  await page.getByLabel('Chave de API').fill(key);
+  await page.getByLabel('Chave de API').fill(dashboard.key);
   await page.getByRole('button', { name: 'Entrar' }).click();
   await page.getByRole('heading', { name: 'Ligações' }).waitFor();
 
   const [cookie] = await page.context().cookies();
   expect(cookie).toMatchObject({ name: 'ligai_session', httpOnly: true, sameSite: 'Strict', path: '/' });
-  expect(cookie?.value).not.toContain(key);
+  expect(cookie?.value).not.toContain(dashboard.key);
   expect(await page.evaluate('document.cookie')).toBe('');
-  expect(await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })')).not.toContain(key);
+  expect(await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })')).not.toContain(dashboard.key);
 
   await page.getByRole('button', { name: 'Preferências' }).click();
   await page
@@ -71,7 +57,7 @@ test('what people and their programs wrote is shown as text on every page, whate
   const contacts = new FormData();
   const row = `phone_number,name,plan\n5511999880486,"${name}","${long}"\n`;
   contacts.append('file', new Blob([row], { type: 'text/csv' }), `${'<b>'}contacts.csv`);
-  const headers = { authorization: `Bearer ${key}` };
+  const headers = { authorization: `Bearer ${dashboard.key}` };
   const upload = `${dashboard.url}/api/v1/campaigns/${campaign}/contacts/csv`;
   expect((await fetch(upload, { method: 'POST', headers, body: contacts })).status).toBe(200);
   const prompt = idOf(await send('POST', '/api/v1/prompts', { name, content: long, greeting: hostile }));
@@ -85,7 +71,7 @@ test('what people and their programs wrote is shown as text on every page, whate
   };
   const { call_id: callId } = (await send('POST', '/api/v1/calls/dial', body)) as { call_id: string };
 
-  const page = await signedIn('/', { width: 390 });
+  const page = await dashboard.open('/', { width: 390 });
   await page.getByRole('listitem').filter({ hasText: '<img src=x' }).first().waitFor({ timeout: 20_000 });
   const call = `/calls/${callId}`;
   const tabs = ['events', 'webhooks', 'model'].map((tab) => `${call}?tab=${tab}`);
@@ -126,7 +112,7 @@ const unclippedNames =
   "[...document.querySelectorAll('bdi')].filter((name) => getComputedStyle(name).overflowY === 'visible' || getComputedStyle(name).display === 'inline').length";
 
 test('what no page can show in an address is ignored, and an id that is none is not found', async () => {
-  const page = await signedIn('/', { width: 390 });
+  const page = await dashboard.open('/', { width: 390 });
   const ignored = ['/schedules?month=2026-99', '/schedules?month=99999999-01&day=x', '/calls?from=notadate'];
   const refused = ['/calls?from=275760-09-13&to=0000-00-00', '/calls?status=[1,2]', '/calls?q={"a":1}'];
   const long = `/settings?q=${'W'.repeat(400)}`;
@@ -144,7 +130,7 @@ test('what no page can show in an address is ignored, and an id that is none is 
 });
 
 test('a session that ends while something is typed asks for the key above the page, which stays as it is', async () => {
-  const page = await signedIn('/dial');
+  const page = await dashboard.open('/dial');
   await page.getByLabel('Número').fill('11 99988-7766');
   await page.context().clearCookies();
   await page.getByRole('button', { name: 'Ligar agora' }).click();
@@ -152,7 +138,7 @@ test('a session that ends while something is typed asks for the key above the pa
   await again.getByText('A sessão terminou.').waitFor();
   await expectAccessible(page);
   await page.keyboard.press('Escape');
-  await again.getByLabel('Chave de API').fill(key);
+  await again.getByLabel('Chave de API').fill(dashboard.key);
   await again.getByRole('button', { name: 'Entrar' }).click();
   await again.waitFor({ state: 'hidden' });
   expect(await page.getByLabel('Número').inputValue()).toBe('11 99988-7766');
@@ -167,7 +153,7 @@ test('every page has a policy that allows nothing inline and nothing from elsewh
     expect(policy, path).toContain("frame-ancestors 'none'");
     expect(policy, path).not.toMatch(/unsafe-(inline|eval)|https?:|\*/);
   }
-  const page = await signedIn('/');
+  const page = await dashboard.open('/');
   await page.getByRole('heading', { name: 'Agora' }).waitFor();
   const injected = `new Promise((resolve) => {
     document.addEventListener('securitypolicyviolation', () => resolve(window.injected === true));
@@ -185,7 +171,7 @@ test('a page of another origin can neither read nor change anything, nor frame t
   });
   await new Promise<void>((resolve) => attacker.listen(0, '127.0.0.1', resolve));
   using _ = { [Symbol.dispose]: () => attacker.close() };
-  const owner = await signedIn('/');
+  const owner = await dashboard.open('/');
   await owner.getByRole('heading', { name: 'Agora' }).waitFor();
   // The same host name with another port is the same site, so that the browser sends the cookie.
   const page = await owner.context().newPage();
@@ -238,7 +224,7 @@ const submitForm = (api: string): string => `(() => {
 })()`;
 
 test('a new version is announced without losing what was typed, which the browser asks about before it reloads', async () => {
-  const page = await signedIn('/prompts/new');
+  const page = await dashboard.open('/prompts/new');
   await page.getByLabel('Nome').fill('Pesquisa');
   // The gateway was replaced: another first script, and the parts of the old build are gone.
   await page.route(/\/assets\/.*\.js$/, (route) => route.fulfill({ status: 404, body: '' }));
@@ -254,7 +240,7 @@ test('a new version is announced without losing what was typed, which the browse
 });
 
 test('a page whose session is not answered says that it loads, and is there once it is', async () => {
-  const page = await signedIn('/prompts');
+  const page = await dashboard.open('/prompts');
   const held: Route[] = [];
   await page.route('**/api/v1/session', (route) => {
     held.push(route);

@@ -8,12 +8,15 @@ export class DashboardUnderTest {
   #browser: BrowserUnderTest | undefined;
   #stack: LocalStack | undefined;
   #url = '';
+  /** Of the shared stack, which asks for one. */
+  #key: string | undefined;
 
-  async start(ownStack: Record<string, string> | null): Promise<void> {
-    const stack = ownStack && LocalStack.start(ownStack);
+  async start(hasOwnStack: boolean): Promise<void> {
+    const stack = hasOwnStack ? LocalStack.start() : null;
     this.#browser = await BrowserUnderTest.start();
     this.#stack = (await stack) ?? undefined;
-    this.#url = this.#stack?.ready.api ?? inject('sharedDashboard');
+    if (this.#stack) this.#url = this.#stack.ready.api;
+    else ({ url: this.#url, key: this.#key } = inject('sharedStack'));
   }
 
   async stop(): Promise<void> {
@@ -36,13 +39,23 @@ export class DashboardUnderTest {
     return this.#url;
   }
 
-  get api(): ApiClient {
-    return new ApiClient(this.#url);
+  /** Only for a file that shares its stack: the other one asks for no key. */
+  get key(): string {
+    if (this.#key === undefined) throw new Error('The stack of this file has no key');
+    return this.#key;
   }
 
-  /** A page of a person with an empty storage. */
+  get api(): ApiClient {
+    return new ApiClient(this.#url, this.#key);
+  }
+
+  /** A page of a person with an empty storage, who has signed in if the stack asks for a key. */
   open(path: string, options?: OpenOptions): Promise<Page> {
-    return this.browser.open(`${this.#url}${path}`, options);
+    return this.browser.open(`${this.#url}${path}`, { ...options, ...(this.#key && { key: this.#key }) });
+  }
+
+  openSignedOut(path: string): Promise<Page> {
+    return this.browser.open(`${this.#url}${path}`);
   }
 
   async go(page: Page, path: string): Promise<void> {
@@ -56,10 +69,10 @@ export class DashboardUnderTest {
   }
 }
 
-/** Called at the top of a test file. With `ownStack`, its environment, the file has a stack of its own. */
-export function useDashboard(ownStack: Record<string, string> | null = null): DashboardUnderTest {
+/** Called at the top of a test file. With `hasOwnStack`, the file has an empty stack of its own, without a key. */
+export function useDashboard({ hasOwnStack = false } = {}): DashboardUnderTest {
   const dashboard = new DashboardUnderTest();
-  beforeAll(() => dashboard.start(ownStack));
+  beforeAll(() => dashboard.start(hasOwnStack));
   afterAll(() => dashboard.stop());
   afterEach(async () => {
     await dashboard.browser.returnPages();

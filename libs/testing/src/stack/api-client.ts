@@ -16,15 +16,19 @@ export type Answer = { status: number; headers: Headers; body: unknown };
 /** A client of the REST API; every response is checked with its schema. */
 export class ApiClient {
   readonly #url: string;
+  readonly #headers: Record<string, string>;
 
-  constructor(url: string) {
+  /** `key` is for a stack with `API_KEYS`. */
+  constructor(url: string, key?: string) {
     this.#url = url;
+    this.#headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
   }
 
   async ask(method: string, path: string, body?: unknown): Promise<Answer> {
     const response = await fetch(`${this.#url}${path}`, {
       method,
-      ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      headers: { ...this.#headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     return { status: response.status, headers: response.headers, body: await response.json() };
   }

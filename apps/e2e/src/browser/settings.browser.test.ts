@@ -1,7 +1,7 @@
 import type { Route } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { expectAccessible } from './browser.ts';
-import { fitsItsWidth, useDashboard } from './use-dashboard.ts';
+import { useDashboard } from './use-dashboard.ts';
 
 const dashboard = useDashboard();
 
@@ -93,39 +93,6 @@ test('unsaved settings are not lost, a page that is opened has the focus, and si
   await page.getByRole('dialog', { name: 'Go to…' }).waitFor();
   expect(await keys.count()).toBe(0);
   expect(new URL(page.url()).pathname).toBe('/calls');
-});
-
-test('the page of the API fits a phone, is searched, and asks before it dials', async () => {
-  const page = await dashboard.open('/docs', { locale: 'en-US', width: 390 });
-  const dial = page.locator('#operations-Calls-postCallsDial');
-  await dial.waitFor();
-  expect(await page.locator('.authorization__btn').count()).toBe(0);
-  await expectAccessible(page);
-  await page.getByLabel('Search operations').fill('initiate');
-  await page.getByText('1 operation', { exact: true }).waitFor();
-  await dial.locator('.opblock-summary-control').click();
-  const sent: string[] = [];
-  page.on('request', (request) => {
-    if (request.method() === 'POST') sent.push(new URL(request.url()).pathname);
-  });
-  await page.getByRole('button', { name: 'Execute' }).click();
-  const question = page.getByRole('alertdialog');
-  await question.getByText('/api/v1/calls/dial').waitFor();
-  await question.getByRole('button', { name: 'Cancel' }).click();
-  await question.waitFor({ state: 'hidden' });
-  expect(sent).toEqual([]);
-  expect(await page.evaluate(fitsItsWidth)).toBe(true);
-
-  await page.getByRole('button', { name: 'Execute' }).click();
-  await question.getByRole('button', { name: 'Send it' }).click();
-  await page.getByText('"call_id"').first().waitFor();
-  expect(sent).toEqual(['/api/v1/calls/dial']);
-  expect(await page.evaluate(fitsItsWidth)).toBe(true);
-
-  await dashboard.go(page, '/docs/events');
-  await page.getByRole('heading', { name: 'Contents' }).waitFor();
-  await expectAccessible(page);
-  expect(await page.evaluate(fitsItsWidth)).toBe(true);
 });
 
 test('a page whose code cannot be loaded says that LigAI did not respond, and is there once it responds', async () => {
