@@ -60,7 +60,7 @@ export function numberRules(settings: NumberSettings, extra?: RegExp): NumberRul
  */
 export function parsePhoneNumber(text: string, rules: NumberRules): PhoneNumberReading {
   if (text.length > longestText) return { problem: `expected a phone number of at most ${longestText} characters` };
-  const bare = withoutWrittenMarks(text);
+  const bare = withoutCarrierGap(withoutWrittenMarks(text), rules.home);
   const isExtension = rules.extra?.test(bare) === true;
   const plain = isExtension ? undefined : readPlainForm(text, rules.plain);
   if (plain !== undefined) return { number: plain };
@@ -76,6 +76,10 @@ export function parsePhoneNumber(text: string, rules: NumberRules): PhoneNumberR
 
 /** The text without the characters that {@link parsePhoneNumber} ignores. */
 export const withoutWrittenMarks = (text: string): string => text.replaceAll(writtenMarks, '');
+
+/** In Brazil `0xx11 …` leaves open which carrier the caller chooses. */
+const withoutCarrierGap = (bare: string, home: CountryCode): string =>
+  home === 'BR' ? bare.replace(/^0xx(?=\d)/i, '0') : bare;
 
 /** Why a number stored or sent as E.164 digits may not be dialled under these rules; undefined if it may be dialled. */
 export function phoneNumberProblem(number: PhoneNumber, rules: NumberRules): string | undefined {

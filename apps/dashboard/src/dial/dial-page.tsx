@@ -108,6 +108,7 @@ function DialForm({ prompts }: { prompts: readonly PromptAnswer[] }) {
           values={values.variables}
           onChange={(variables) => form.setValue('variables', variables, { shouldDirty: true })}
           error={errorAt('variables')}
+          marksEmpty={form.formState.isSubmitted}
         />
         {refusal && <FormError title={text('failed')}>{refusal}</FormError>}
         <div className={styles.actions}>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { missingIn, needsName, placeholdersIn } from './placeholders.ts';
+import { brokenPlaceholdersIn, missingIn, needsName, placeholdersIn } from './placeholders.ts';
 
 it('the fields of a prompt are asked for once, in their order, without those that each call fills', () => {
   expect(
@@ -24,4 +24,12 @@ it('what a prompt uses and neither it nor the request has is asked for, the name
   expect(missingIn(prompt)).toEqual(['name', 'vencimento']);
   expect(missingIn(prompt, { name: 'Ana', variables: { vencimento: '' } })).toEqual(['vencimento']);
   expect(missingIn(prompt, { name: 'Ana', variables: { vencimento: 'hoje' } })).toEqual([]);
+});
+
+it('what was meant to be a placeholder and is none is found', () => {
+  expect(
+    brokenPlaceholdersIn('Olá, {{primeiro nome}} {{ name }}, é {nome} ou {{plano}', 'Fale de {{valor.\n{empresa}}'),
+  ).toEqual(['{{primeiro nome}}', '{nome}', '{{plano}', '{{valor.', '{empresa}}']);
+  expect(brokenPlaceholdersIn(null, 'Responda {"a": {"b": 1}}, { } com {{plano}} e {{plano}}.')).toEqual([]);
+  expect(brokenPlaceholdersIn('{'.repeat(100_000), '{{'.repeat(20_000))).toEqual([]);
 });

@@ -26,10 +26,23 @@ export const missingIn = (
 
 export type PromptTexts = Pick<PromptAnswer, 'greeting' | 'content' | 'variables'>;
 
-function namesIn(texts: readonly (string | null)[]): string[] {
+const placeholder = /\{\{\s*([\p{L}\p{N}_.-][\p{L}\p{M}\p{N}_.-]*)\s*\}\}/gu;
+
+/**
+ * What looks as if it were meant to be a placeholder and is none, such as `{{first name}}`, `{name}` or `{{name`, once
+ * each: it stays in the text as it is. Braces of JSON are none.
+ */
+export function brokenPlaceholdersIn(...texts: (string | null)[]): string[] {
   const found = texts.flatMap((text) => [
-    ...(text ?? '').matchAll(/\{\{\s*([\p{L}\p{N}_.-][\p{L}\p{M}\p{N}_.-]*)\s*\}\}/gu),
+    ...(text ?? '')
+      .replace(placeholder, ' ')
+      .matchAll(/\{\{[^{}\n]{1,60}\}{0,2}|(?<!\{)\{\s*[\p{L}_][\p{L}\p{M}\p{N}_ .-]{0,60}\}{1,2}/gu),
   ]);
+  return [...new Set(found.map(([written]) => written.trimEnd()))];
+}
+
+function namesIn(texts: readonly (string | null)[]): string[] {
+  const found = texts.flatMap((text) => [...(text ?? '').matchAll(placeholder)]);
   const names = found.map(([, name = '']) => name.normalize('NFC'));
   return [...new Set(names)];
 }

@@ -1,6 +1,7 @@
 import type { PromptAnswer } from '@ligai/contracts';
 import fieldStyles from '../design/field.module.css';
 import { TextField } from '../design/text-field.tsx';
+import { useProblemText } from '../forms/use-problem-text.ts';
 import styles from './dial-page.module.css';
 import { useDialTexts } from './texts.ts';
 
@@ -13,9 +14,12 @@ export function PromptVariables(props: {
   onChange: (values: Record<string, string>) => void;
   /** What is wrong with the values. */
   error?: string | undefined;
+  /** Marks the fields that are empty and have no default: the call is refused without them. */
+  marksEmpty: boolean;
 }) {
-  const { prompt, fields, values, onChange, error } = props;
+  const { prompt, fields, values, onChange, error, marksEmpty } = props;
   const text = useDialTexts();
+  const problemText = useProblemText();
   const problem = error !== undefined && (
     <p role="alert" className={fieldStyles.error}>
       {error}
@@ -34,6 +38,7 @@ export function PromptVariables(props: {
             hint={fallback === undefined ? text('variableMissing') : text('variableHint', { value: fallback })}
             value={values[field] ?? ''}
             onChange={(value) => onChange({ ...values, [field]: value })}
+            error={marksEmpty && fallback === undefined && !values[field] && problemText(`${field}: is required`)}
           />
         );
       })}

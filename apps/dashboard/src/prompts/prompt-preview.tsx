@@ -4,7 +4,7 @@ import { useDeferredValue } from 'react';
 import { request } from '../api/request.ts';
 import { useErrorText } from '../app/page-error.tsx';
 import { Card } from '../design/card.tsx';
-import { missingIn } from '../dial/placeholders.ts';
+import { brokenPlaceholdersIn, missingIn } from '../dial/placeholders.ts';
 import { useFormats } from '../language/formats.ts';
 import { bodyOf, type Draft } from './draft.ts';
 import { meantBy, piecesOf, valuesOfGaps } from './preview-gaps.ts';
@@ -29,7 +29,7 @@ export function PromptPreview({ draft }: { draft: Draft }) {
         signal,
         body: { content, greeting, variables, values, name },
       });
-      return { ...preview, missing };
+      return { ...preview, missing, broken: brokenPlaceholdersIn(greeting, content) };
     },
     enabled: content !== '',
     placeholderData: keepPreviousData,
@@ -51,13 +51,15 @@ export function PromptPreview({ draft }: { draft: Draft }) {
   );
 }
 
-/** `missing`: the names without a value, which are gaps in the texts. */
-type Preview = PreviewPromptAnswer & { missing: string[] };
+/** `missing`: the names without a value, which are gaps in the texts. `broken`: what was meant to be a name and is none. */
+type Preview = PreviewPromptAnswer & { missing: string[]; broken: string[] };
+
+const mostBroken = 3;
 
 function Filled({ preview }: { preview: Preview }) {
   const text = usePromptTexts();
   const formats = useFormats();
-  const { missing } = preview;
+  const { missing, broken } = preview;
   const valued = preview.variables.filter((name) => !missing.includes(name));
   return (
     <>
@@ -65,6 +67,13 @@ function Filled({ preview }: { preview: Preview }) {
         <div className={styles.warning}>
           <p>{text('previewMissing', { names: missing.join(', ') })}</p>
           <Meant missing={missing} valued={valued} />
+        </div>
+      )}
+      {broken.length > 0 && (
+        <div className={styles.warning}>
+          {broken.slice(0, mostBroken).map((written) => (
+            <p key={written}>{text('notAField', { written, example: `{{${text('variableExample')}}}` })}</p>
+          ))}
         </div>
       )}
       {preview.greeting !== null && (

@@ -43,6 +43,8 @@ export const usePromptTexts = featureTexts('prompts', {
     meantNumber:
       '{{written}} é um campo como outro qualquer. O número da pessoa é {{meant}}: escreva assim para usá-lo.',
     meantOther: 'Você quis dizer {{meant}}? {{written}} é outro campo.',
+    notAField:
+      '“{{written}}” não é um campo e fica no texto como está. Um campo se escreve {{example}}: letras, números, ponto, hífen e sublinhado, sem espaços.',
     tokens: 'cerca de {{count}} tokens',
     save: 'Salvar',
     saved: 'O roteiro foi salvo',
@@ -174,6 +176,8 @@ export const usePromptTexts = featureTexts('prompts', {
     meantNumber:
       "{{written}} is a field like any other. The person's number is {{meant}}: write it like this to use it.",
     meantOther: 'Did you mean {{meant}}? {{written}} is a different field.',
+    notAField:
+      '“{{written}}” is not a field and stays in the text as it is. A field is written {{example}}: letters, digits, dots, hyphens and underscores, without blanks.',
     tokens: 'about {{count}} tokens',
     save: 'Save',
     saved: 'The prompt was saved',

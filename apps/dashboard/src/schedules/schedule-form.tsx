@@ -214,6 +214,7 @@ export function ScheduleForm({ prompts, search, schedule: stored, isAnother = fa
           values={values.variables}
           onChange={(variables) => form.setValue('variables', variables, { shouldDirty: true })}
           error={errorAt('variables')}
+          marksEmpty={form.formState.isSubmitted}
         />
         <Controller
           control={control}

@@ -14,8 +14,9 @@ test('a prompt is written with a preview, saved, made active and dialled with it
   await page.getByText('Sem valor: empresa. Ligar ou agendar sem eles é recusado.').waitFor();
   await page.locator('mark').filter({ hasText: 'empresa: sem valor' }).first().waitFor();
   await expectAccessible(page);
-  await page.getByRole('textbox', { name: 'Saudação' }).fill('Olá, {{nome}}, aqui é da {{empresa}}.');
+  await page.getByRole('textbox', { name: 'Saudação' }).fill('Olá, {{nome}}, aqui é da {{empresa}}, {{filial sul}}.');
   await page.getByText(/\{\{nome\}\}.? é um campo como outro qualquer/).waitFor();
+  await page.getByText(/“\{\{filial sul\}\}” não é um campo/).waitFor();
   await page.getByRole('textbox', { name: 'Saudação' }).fill('Olá, aqui é da {{empresa}}.');
   await page.getByLabel('empresa').fill('Aurora');
   await page.getByText('Lembre a pessoa do boleto da Aurora.').waitFor();

@@ -32,6 +32,14 @@ it('without a heading that says so, the number is the column whose values are nu
   expect(guess('Quem,Onde', ['Ana,Recife'])).toBe('{quem} {onde}');
 });
 
+it('without headings the name is the first column of words', () => {
+  expect(guess('Coluna A,Coluna B,Coluna C', ['7,11 99988-7766,Ana d’Ávila', '8,11 99988-7767,'])).toBe(
+    '{coluna_a} number name',
+  );
+  expect(guess('Column A,Column B', ['Ana,11 99988-7766'])).toBe('name number');
+  expect(guess('Column A,Column B', ['R$ 10,11 99988-7766'])).toBe('{column_a} number');
+});
+
 it('a column fills the variable of the prompt that has its name, however it is written', () => {
   expect(guess('Telefone,Data de vencimento', [], ['data_de_vencimento'])).toBe('number {data_de_vencimento}');
 });

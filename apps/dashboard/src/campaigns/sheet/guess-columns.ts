@@ -35,12 +35,15 @@ const nameHeadings = [
 /** Digits that are no telephone number, although they have as many. */
 const documentHeadings = /cpf|cnpj|^rg|documento|matricula|contrato|pedido|cep|codigo|^id$/;
 
+/** Of a file without headings, as `read-table.ts` names its columns. */
+const givenHeadings = /^(coluna|column)[a-z]{1,2}$/;
+
 /** What each column most likely is, by its heading, then by its values. A column is a variable if nothing else. */
 export function guessRoles(columns: readonly SheetColumn[], variables: readonly string[]): Role[] {
   const headings = columns.map(({ name }) => plainHeading(name));
   const number = numberColumn(columns, headings);
   const areaCode = number < 0 ? -1 : areaCodeColumn(columns, headings, number);
-  const name = firstMatch(headings, nameHeadings, (at) => at !== number);
+  const name = nameColumn(columns, headings, number);
   return columns.map((column, at) => {
     if (at === number) return 'number';
     if (at === areaCode) return 'area_code';
@@ -76,7 +79,7 @@ const isLikeNumber = (text: string): boolean => /^\s*[+\d(][\d ().-]+$/.test(tex
 function numberColumn(columns: readonly SheetColumn[], headings: readonly string[]): number {
   const named = firstMatch(headings, numberHeadings, (at) => !areaCodeHeadings.test(headings[at] ?? ''));
   if (named >= 0) return named;
-  const like = (at: number) => areMostlyNumbers(columns[at]?.samples ?? []);
+  const like = (at: number) => areMostly(columns[at]?.samples ?? [], isLikeNumber);
   const vague = headings.findIndex((heading, at) => vagueHeadings.test(heading) && like(at));
   if (vague >= 0) return vague;
   return headings.findIndex((heading, at) => !documentHeadings.test(heading) && like(at));
@@ -88,6 +91,13 @@ function areaCodeColumn(columns: readonly SheetColumn[], headings: readonly stri
   const samples = columns[number]?.samples.filter((text) => text !== '') ?? [];
   const short = samples.filter((text) => digitsOf(text).length <= 9);
   return short.length * 2 >= samples.length ? areaCode : -1;
+}
+
+/** In a file without headings the first column of words is most likely the name. */
+function nameColumn(columns: readonly SheetColumn[], headings: readonly string[], number: number): number {
+  if (!headings.every((heading) => givenHeadings.test(heading)))
+    return firstMatch(headings, nameHeadings, (at) => at !== number);
+  return columns.findIndex(({ samples }, at) => at !== number && areMostly(samples, isLikeName));
 }
 
 function firstMatch(
@@ -102,9 +112,11 @@ function firstMatch(
   return -1;
 }
 
-function areMostlyNumbers(samples: readonly string[]): boolean {
+const isLikeName = (text: string): boolean => /^\s*\p{L}[\p{L}\p{M}.'’ -]+$/u.test(text);
+
+function areMostly(samples: readonly string[], isLike: (text: string) => boolean): boolean {
   const given = samples.filter((text) => text !== '');
-  return given.length > 0 && given.filter(isLikeNumber).length * 2 > given.length;
+  return given.length > 0 && given.filter(isLike).length * 2 > given.length;
 }
 
 const digitsOf = (text: string): string => text.replaceAll(/\D/g, '');
