@@ -52,7 +52,8 @@ export function numberRules(settings: NumberSettings, extra?: RegExp): NumberRul
 }
 
 /**
- * Parses a number in common notations, such as `+55 (11) 99988-7766`, `(11) 99988-7766` or `0055 11 99988 7766`.
+ * Parses a number in common notations, such as `+55 (11) 99988-7766`, `(11) 99988-7766`, `0xx11 99988-7766` or
+ * `0055 11 99988 7766`.
  * Blanks, no-break spaces, `.`, `-`, dashes, `(` and `)` are ignored, a leading `00` is read as `+`, and digits without
  * `+` are read both as an international number and as a national one of the default country. Only readings in allowed
  * countries count. If no reading counts, or two differ, `problem` is the rest of a sentence that begins with the

@@ -13,7 +13,7 @@ const paths = [
 
 /**
  * By return path. Both are started before the first call: a start takes the whole machine. The switch gets the documented
- * address, `ws://…:8000/ws/{uuid}`, so all audio uses the gateway; other tests have it straight at the media-bridge.
+ * address, `ws://…:8000/ws/{uuid}`, so all audio passes the gateway; in other tests it goes directly to the media-bridge.
  */
 const stacks = new Map<string, LocalStack>();
 beforeAll(async () => {
