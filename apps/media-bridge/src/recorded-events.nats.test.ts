@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { replayLog } from '@ligai/conversation';
 import { expect, test } from 'vitest';
-import { startConversationUnderTest, until } from './testing/conversation-under-test.ts';
+import { letters, startConversationUnderTest, until } from './testing/conversation-under-test.ts';
 
 test.each([
   ['', 'development'],
@@ -15,9 +15,11 @@ test.each([
   const { openAi, controller, bridge, answer } = room;
   openAi.behaviour.lines = ['Ligue para 11 99988-7766.'];
   const { callId, callee } = await answer('Bom dia, aqui é a clínica.');
-  await until(() => expect(callee.heard()).toBe('Bom dia, aqui é a clínica.'));
+  await until(() => expect(letters(callee.heard())).toBe(letters('Bom dia, aqui é a clínica.')));
   callee.say('Qual é o telefone?');
-  await until(() => expect(callee.heard()).toMatch(/clínica\. Ligue para .*\.$/u));
+  await until(() =>
+    expect(letters(callee.heard())).toContain(letters('Ligue para onze nove nove nove oito oito sete sete meia meia.')),
+  );
   await controller.release(bridge.id, callId);
   const file = join(folder, `${callId}-1.jsonl`);
   const isWhole = () => existsSync(file) && readFileSync(file, 'utf8').includes('"type":"left"');

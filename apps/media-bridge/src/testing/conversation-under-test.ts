@@ -51,5 +51,8 @@ export async function startConversationUnderTest(
 /** Words alone: case and punctuation are the provider's. */
 export const bare = (text: string): string => text.toLowerCase().replaceAll(/[.,!?]/g, '');
 
+/** What is heard as letters alone: on a busy machine the audio may pause in the middle of a word. */
+export const letters = (text: string): string => bare(text).replaceAll(' ', '');
+
 export const until = (check: () => Promise<unknown> | unknown): Promise<unknown> =>
   vi.waitFor(check, { timeout: 20_000, interval: 25 });
