@@ -80,7 +80,8 @@ export default defineConfig({
           globalSetup: ['./apps/e2e/src/browser/shared-stack.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          // Two of the files mostly wait for what is said in a call.
+          maxWorkers: 3,
         },
       },
     ],

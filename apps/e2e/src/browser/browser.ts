@@ -19,8 +19,8 @@ export type OpenOptions = {
   isReusable?: boolean;
 };
 
-/** A real Chromium, and the errors of all its pages. */
-export class BrowserUnderTest implements AsyncDisposable {
+/** A real Chromium, and the errors of all its pages. It ends with the process that started it. */
+export class BrowserUnderTest {
   readonly #browser: Browser;
   readonly #used: UsedPage[] = [];
   /** Emptied pages by locale. A new page is a new process, which compiles the dashboard anew: a second of processor time. */
@@ -53,10 +53,6 @@ export class BrowserUnderTest implements AsyncDisposable {
   /** Each test begins without the pages of others, which would go on reading from the stack. */
   async returnPages(): Promise<void> {
     await Promise.all(this.#used.splice(0).map((used) => this.#return(used)));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#browser.close();
   }
 
   async #newPage(locale: string): Promise<Page> {

@@ -181,7 +181,7 @@ test('the page of the API fits a phone, is searched, and asks before it dials', 
   expect(sent).toEqual(['/api/v1/calls/dial']);
   expect(await page.evaluate(fitsItsWidth)).toBe(true);
 
-  await dashboard.go(page, '/docs/events');
+  await dashboard.load(page, '/docs/events');
   await page.getByRole('heading', { name: 'Contents' }).waitFor();
   await expectAccessible(page);
   expect(await page.evaluate(fitsItsWidth)).toBe(true);

@@ -117,7 +117,7 @@ test('what no page can show in an address is ignored, and an id that is none is 
   const refused = ['/calls?from=275760-09-13&to=0000-00-00', '/calls?status=[1,2]', '/calls?q={"a":1}'];
   const long = `/settings?q=${'W'.repeat(400)}`;
   for (const path of [...ignored, ...refused, '/calls?campaign=99999999999999999999', long]) {
-    await dashboard.go(page, path);
+    await dashboard.load(page, path);
     await page.locator('main h1').waitFor();
     await page.waitForLoadState('networkidle');
     expect(await page.getByRole('alert').count(), path).toBe(0);

@@ -24,7 +24,7 @@ test('three turns are spoken by microphone: the agent hears the words, and what 
   const { body } = await dashboard.api.ask('POST', '/api/v1/prompts', prompt);
   const page = await dashboard.open('/', { isReusable: false });
   const person = await PersonAtPage.at(page);
-  await dashboard.go(page, `/prompts/${(body as { id: number }).id}`);
+  await dashboard.load(page, `/prompts/${(body as { id: number }).id}`);
   await page.getByRole('button', { name: 'Conversar no navegador' }).click();
   const dialog = page.getByRole('dialog', { name: 'Conversar no navegador' });
   await dialog.getByText('A fala é simulada').waitFor();
@@ -57,7 +57,7 @@ test('three turns are spoken by microphone: the agent hears the words, and what 
 test('words of the person silence the agent in the page, and the transcript has what was played', async () => {
   const page = await dashboard.open('/', { isReusable: false });
   const person = await PersonAtPage.at(page);
-  await dashboard.go(page, '/prompts/new');
+  await dashboard.load(page, '/prompts/new');
   const greeting = 'Bom dia. Eu ligo para apresentar o nosso novo plano de internet, que não tem fidelidade nem taxa.';
   await page.getByRole('textbox', { name: 'Saudação' }).fill(greeting);
   await page.getByLabel('Instruções').fill('Venda o plano.');
