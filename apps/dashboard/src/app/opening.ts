@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query';
+import { notifyManager, QueryClient } from '@tanstack/react-query';
 import { ApiError } from '../api/request.ts';
 import { formatsOf } from '../language/formats.ts';
 import { LiveStore } from '../live/live-store.ts';
@@ -21,6 +21,9 @@ export const queries = new QueryClient({
     },
   },
 });
+
+// A button that has been clicked is busy before the browser delivers the second click of a double click.
+notifyManager.setScheduler(queueMicrotask);
 
 export const live = new LiveStore(queries);
 
