@@ -10,8 +10,8 @@ test('a prompt is written with a preview, saved, made active and dialled with it
   await page.getByRole('link', { name: 'Novo roteiro' }).click();
   await page.getByLabel('Nome', { exact: true }).fill('Cobrança');
   await page.getByRole('textbox', { name: 'Saudação' }).fill('Olá, aqui é da {{empresa}}.');
-  await page.getByLabel('Instruções').fill('Lembre a pessoa do boleto da {{empresa}}.');
-  await page.getByText('Sem valor: empresa. Ligar ou agendar sem eles é recusado.').waitFor();
+  await page.getByLabel('Instruções').fill('Lembre a pessoa do boleto da {{empresa}}. Vence em {{vencimento}}.');
+  await page.getByText('Sem valor: empresa, vencimento. Ligar ou agendar sem eles é recusado.').waitFor();
   await page.locator('mark').filter({ hasText: 'empresa: sem valor' }).first().waitFor();
   await expectAccessible(page);
   await page.getByRole('textbox', { name: 'Saudação' }).fill('Olá, {{nome}}, aqui é da {{empresa}}, {{filial sul}}.');
@@ -33,6 +33,14 @@ test('a prompt is written with a preview, saved, made active and dialled with it
   await page.getByLabel('Número').fill('5511999887766');
   await page.getByLabel('Nome da pessoa').fill('Maria');
   await page.getByLabel('empresa').fill('Boreal');
+  await page.getByRole('button', { name: 'Ligar agora' }).click();
+  await page.getByText('É preciso preencher.').waitFor();
+  dashboard.expectProblems(/status of 4\d\d/);
+  const empty = page.locator('input:focus');
+  expect(await empty.getAttribute('aria-invalid')).toBe('true');
+  await empty.fill('março');
+  await page.getByText('É preciso preencher.').waitFor({ state: 'hidden' });
+  expect(await page.getByLabel('vencimento').inputValue()).toBe('março');
   await page.getByRole('button', { name: 'Ligar agora' }).click();
   await page.getByText('Olá, aqui é da Boreal.').waitFor({ timeout: 20_000 });
 });
