@@ -5,11 +5,13 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { prepareOpening } from './app/opening.ts';
 import type { PageRouter } from './app/router.tsx';
+import { keepFocus } from './design/keep-focus.ts';
 import { ignoreStrayClicks } from './design/stray-clicks.ts';
 import { startTheme } from './design/theme.ts';
 
 startTheme();
 ignoreStrayClicks(document);
+keepFocus(document);
 const page = document.getElementById('page');
 if (!page) throw new Error('index.html has no element "page"');
 // In a task of its own, after that of all imports.

@@ -7,13 +7,13 @@ import { onKeyNeeded } from '../api/request.ts';
 import { Loading } from '../design/loading.tsx';
 import { LiveContext } from '../live/use-live.ts';
 import { mayRead, sessionQuery } from '../session/session.ts';
-import { missingPart } from './missing-part.tsx';
 import { Notices } from './notices.tsx';
 import { live, queries } from './opening.ts';
 import { PageError } from './page-error.tsx';
 import type { PageRouter } from './router.tsx';
+import { UnloadedSignIn } from './unloaded-page.tsx';
 
-const SignIn = lazy(() => import('../session/sign-in.tsx').catch(() => missingPart));
+const SignIn = lazy(() => import('../session/sign-in.tsx').catch(() => ({ default: UnloadedSignIn })));
 
 export function App({ router }: { router: PageRouter }) {
   return (

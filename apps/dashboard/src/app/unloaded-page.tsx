@@ -22,6 +22,9 @@ export function UnloadedPage() {
   return <PageError error={unreachable} onRetry={() => void reloadIfAnswered()} />;
 }
 
+/** The same of the sign-in, which has no connection to wait for. */
+export const UnloadedSignIn = () => <PageError error={unreachable} onRetry={() => void reloadIfAnswered()} />;
+
 const unreachable = new ApiError(0);
 
 /** Without an answer, the browser would show a page of its own. */

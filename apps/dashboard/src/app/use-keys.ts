@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { isCovered } from '../design/is-covered.ts';
 import { hasLetterKeys } from './letter-keys.ts';
 import { pages } from './pages.ts';
 
@@ -22,11 +23,11 @@ export function useKeys(): { open: Overlay; show: (overlay: Overlay) => void } {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();
         if (open === 'jump') show(null);
-        else if (!isCovered()) show('jump');
+        else if (!isCovered(document)) show('jump');
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (!hasLetterKeys() || isTyping(event.target) || isCovered()) return;
+      if (!hasLetterKeys() || isTyping(event.target) || isCovered(document)) return;
       const page = pages.find(({ key }) => key === event.key);
       if (page && performance.now() < goUntilMs) void navigate({ to: page.path });
       else if (event.key === '?') show('help');
@@ -43,6 +44,3 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
     target.closest('input, textarea, select, [role="menu"], [role="listbox"], [role="combobox"]') !== null);
-
-const isCovered = (): boolean =>
-  document.querySelector('[data-open]:is([role="dialog"], [role="alertdialog"])') !== null;

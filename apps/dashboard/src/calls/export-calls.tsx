@@ -1,7 +1,7 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { pathWith } from '../api/request.ts';
-import buttonStyles from '../design/button.module.css';
+import { DownloadLink } from '../app/download-link.tsx';
 import { Button } from '../design/button.tsx';
 import { Modal } from '../design/modal.tsx';
 import { Toggle } from '../design/toggle.tsx';
@@ -37,9 +37,9 @@ export function ExportCalls({ search, total }: { search: CallsSearch; total: num
         onClose={close}
         title={text('exportTitle')}
         actions={
-          <a className={`${buttonStyles.button} ${buttonStyles.primary}`} href={href} download onClick={close}>
+          <DownloadLink look="primary" href={href} onStarted={close}>
             {text('download')}
-          </a>
+          </DownloadLink>
         }
       >
         <div className={styles.export}>

@@ -4,13 +4,13 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
 import { useRef } from 'react';
 import { pathWith } from '../api/request.ts';
+import { DownloadLink } from '../app/download-link.tsx';
 import { PageError } from '../app/page-error.tsx';
 import { ShowMore } from '../app/show-more.tsx';
 import { shownNumber } from '../calls/phone-number.ts';
 import { useReasonTexts } from '../calls/reason-texts.ts';
 import { CallStateBadge, useStateTexts } from '../calls/state.tsx';
 import { whyEnded } from '../calls/why-ended.ts';
-import buttonStyles from '../design/button.module.css';
 import { Button } from '../design/button.tsx';
 import { Choice } from '../design/choice.tsx';
 import { Empty } from '../design/empty.tsx';
@@ -95,17 +95,16 @@ function ContactFilters({ campaignId, search }: { campaignId: number; search: Ca
           void navigate({ search: (before) => ({ ...before, status: next || undefined }), replace: true })
         }
       />
-      <a
-        className={`${buttonStyles.button} ${styles.export}`}
+      <DownloadLink
+        className={styles.export}
         href={pathWith(`/api/v1/campaigns/${campaignId}/contacts/export`, {
           ...{ status, q, delimiter: delimiterOf(language) },
           timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
         })}
-        download
       >
         <Download size={16} aria-hidden="true" />
         {text('exportContacts')}
-      </a>
+      </DownloadLink>
     </search>
   );
 }

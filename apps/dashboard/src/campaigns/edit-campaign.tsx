@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { SlidersHorizontal } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { request, type Tagged } from '../api/request.ts';
+import { missingPart } from '../app/missing-part.tsx';
 import { useNotify } from '../app/notices.tsx';
 import { Button } from '../design/button.tsx';
 import { Confirm } from '../design/confirm.tsx';
@@ -13,7 +14,12 @@ import { type CampaignValues, valuesOf } from './campaign-values.ts';
 import { useCampaignTexts } from './texts.ts';
 
 /** Its schemas are loaded when the dialog is opened. */
-const CampaignForm = lazy(() => import('./campaign-form.tsx').then((form) => ({ default: form.CampaignForm })));
+const CampaignForm = lazy(() =>
+  import('./campaign-form.tsx').then(
+    (form) => ({ default: form.CampaignForm }),
+    () => missingPart,
+  ),
+);
 
 /**
  * Changes the limit, the name and the prompt of a campaign, also while it runs; of a completed one only the name and

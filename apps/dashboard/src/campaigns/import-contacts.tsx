@@ -1,9 +1,9 @@
 import type { ImportAnswer } from '@ligai/contracts';
 import { CircleCheck, Download } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { DownloadLink } from '../app/download-link.tsx';
 import { LeaveGuard } from '../app/leave-guard.tsx';
 import { useErrorText } from '../app/page-error.tsx';
-import buttonStyles from '../design/button.module.css';
 import { Button } from '../design/button.tsx';
 import { Card } from '../design/card.tsx';
 import { Choice } from '../design/choice.tsx';
@@ -131,10 +131,10 @@ function Imported(props: { answer: ImportAnswer; next: ImportProps['next']; onAn
       </div>
       <div className={styles.end}>
         {id !== null && duplicates + errors > 0 && (
-          <a className={`${buttonStyles.button} ${styles.link}`} href={`/api/v1/imports/${id}/errors.csv`} download>
+          <DownloadLink className={styles.link} href={`/api/v1/imports/${id}/errors.csv`}>
             <Download size={16} aria-hidden="true" />
             {text('allReported')}
-          </a>
+          </DownloadLink>
         )}
         <Button onClick={onAnother}>{text('anotherFile')}</Button>
         <Button look="primary" onClick={next.go}>

@@ -1,7 +1,7 @@
 import type { CampaignAnswer } from '@ligai/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { request } from '../api/request.ts';
 import { useNotify } from '../app/notices.tsx';
 import { useErrorText } from '../app/page-error.tsx';
@@ -10,7 +10,7 @@ import { Confirm } from '../design/confirm.tsx';
 import { useFormats } from '../language/formats.ts';
 import { useCampaignTexts } from './texts.ts';
 
-/** Empties a draft, whose file was the wrong one, after a question. The focus is then on the heading of the step. */
+/** Empties a draft, whose file was the wrong one, after a question. */
 export function RemoveContacts(props: { campaign: CampaignAnswer; disabled: boolean; onRemoved: () => void }) {
   const { campaign, disabled, onRemoved } = props;
   const text = useCampaignTexts();
@@ -19,13 +19,10 @@ export function RemoveContacts(props: { campaign: CampaignAnswer; disabled: bool
   const errorText = useErrorText();
   const queries = useQueryClient();
   const [asked, setAsked] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-  const isRemoved = useRef(false);
   const count = campaign.total_contacts;
   const removing = useMutation({
     mutationFn: () => request('DELETE', `/api/v1/campaigns/${campaign.id}/contacts`),
     onSuccess: () => {
-      isRemoved.current = true;
       notify({ title: text('contactsRemoved') });
       onRemoved();
     },
@@ -38,7 +35,7 @@ export function RemoveContacts(props: { campaign: CampaignAnswer; disabled: bool
   });
   return (
     <>
-      <Button ref={button} look="danger" disabled={disabled} onClick={() => setAsked(true)}>
+      <Button look="danger" disabled={disabled} onClick={() => setAsked(true)}>
         <Trash2 size={16} aria-hidden="true" />
         {text('removeContacts')}
       </Button>
@@ -50,8 +47,6 @@ export function RemoveContacts(props: { campaign: CampaignAnswer; disabled: bool
         busy={removing.isPending}
         onConfirm={() => removing.mutate()}
         onClose={() => setAsked(false)}
-        // The button goes with the contacts.
-        finalFocus={() => (isRemoved.current && button.current?.closest('section')?.querySelector('h2')) || null}
       />
     </>
   );

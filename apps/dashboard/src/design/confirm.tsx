@@ -13,15 +13,13 @@ export function Confirm(props: {
   busy?: boolean;
   onConfirm: () => void;
   onClose: () => void;
-  /** What gets the focus afterwards; null: what had it before. */
-  finalFocus?: () => HTMLElement | null;
 }) {
   const text = useDesignTexts();
   return (
     <AlertDialog.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={styles.backdrop} />
-        <AlertDialog.Popup className={styles.popup} finalFocus={props.finalFocus}>
+        <AlertDialog.Popup className={styles.popup}>
           <div className={styles.head}>
             <AlertDialog.Title>{props.title}</AlertDialog.Title>
           </div>

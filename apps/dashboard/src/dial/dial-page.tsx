@@ -17,7 +17,7 @@ import { TextField } from '../design/text-field.tsx';
 import { useSimulated } from '../status/queries.ts';
 import { TalkButton } from '../talk/talk.tsx';
 import styles from './dial-page.module.css';
-import { bodyOf } from './dial-values.ts';
+import { bodyOf, type DialValues } from './dial-values.ts';
 import { NoPrompts } from './no-prompts.tsx';
 import { NumberField } from './number-field.tsx';
 import { needsName, placeholdersIn } from './placeholders.ts';
@@ -54,15 +54,17 @@ function DialForm({ prompts }: { prompts: readonly PromptAnswer[] }) {
     const prompt = promptOf(promptId);
     return prompt ? placeholdersIn(prompt.greeting, prompt.content) : [];
   };
+  // The active one by its id: another person may make another one active before the call is sent.
+  const asShown = (values: DialValues) => ({ ...values, promptId: String(promptOf(values.promptId)?.id ?? '') });
   const { form, errorAt, sending, refusal, formProps } = useDialForm({
     defaultValues: { number: '', name: '', promptId: active ? '' : String(prompts[0]?.id ?? ''), variables: {} },
-    fieldsOf,
+    ...{ fieldsOf, asShown },
   });
   const { control } = form;
   const values = form.watch();
   const prompt = promptOf(values.promptId);
   const fields = fieldsOf(values.promptId);
-  const { number: _number, ...request } = bodyOf(values, fields);
+  const { number: _number, ...request } = bodyOf(asShown(values), fields);
   return (
     <Card narrow>
       <form className={formStyles.form} {...formProps()}>

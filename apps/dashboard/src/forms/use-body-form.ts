@@ -57,7 +57,7 @@ export function useBodyForm<Values extends FieldValues, Body, Answer>(options: O
       ...{ ref, noValidate: true },
       onSubmit(event: FormEvent) {
         event.preventDefault();
-        if (canSend) submit();
+        if (canSend && !sending.isPending) submit();
       },
     }),
   };

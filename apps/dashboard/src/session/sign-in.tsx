@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { ApiError } from '../api/request.ts';
 import { Button } from '../design/button.tsx';
 import { Mark } from '../design/mark.tsx';
@@ -43,12 +44,15 @@ export default function SignIn({ isAgain }: { isAgain: boolean }) {
   );
 }
 
-/** A native dialog, because it is above every other one that the page has opened, and takes the focus from it. */
+/**
+ * A native dialog, because it is above every other one that the page has opened, and takes the focus from it. It is beside
+ * the page in the document, because a dialog of the page makes the page inert.
+ */
 function OverPage() {
   const text = useTexts();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
-  return (
+  return createPortal(
     <dialog
       ref={dialog}
       className={styles.over}
@@ -56,7 +60,8 @@ function OverPage() {
       onCancel={(event) => event.preventDefault()}
     >
       <KeyForm about={text('ended')} />
-    </dialog>
+    </dialog>,
+    document.body,
   );
 }
 

@@ -153,6 +153,13 @@ test('the filtered list is exported as a file, with what was said', async () => 
   await page.getByRole('button', { name: 'Exportar' }).click();
   await page.getByRole('switch', { name: 'Com o que foi dito em cada ligação' }).click();
   await expectAccessible(page);
+  // A session that has ended: the browser itself would only say that the file failed.
+  await page.context().clearCookies();
+  await page.getByRole('link', { name: 'Baixar o CSV' }).click();
+  const again = page.getByRole('dialog', { name: 'Entrar no LigAI' });
+  await again.getByLabel('Chave de API').fill(dashboard.key);
+  await again.getByRole('button', { name: 'Entrar' }).click();
+  await again.waitFor({ state: 'hidden' });
   const downloading = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Baixar o CSV' }).click();
   const file = await (await downloading).path();
@@ -160,4 +167,5 @@ test('the filtered list is exported as a file, with what was said', async () => 
   expect(text).toContain(presses);
   expect(text).toContain('assistant: ');
   expect(text).not.toContain(interrupts);
+  dashboard.expectProblems(/status of 401|WebSocket/);
 });

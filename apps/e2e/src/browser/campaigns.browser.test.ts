@@ -150,6 +150,7 @@ test('a campaign is started and paused by keyboard alone, on a narrow screen, in
   await page.getByText('The last calls are on the line: everybody has been called.').waitFor();
   await press(page, page.getByRole('button', { name: 'Pause' }));
   await page.getByText('Paused', { exact: true }).waitFor();
+  await page.locator('h1:focus').waitFor();
   await reach(page, page.getByLabel('Name or number'));
   await page.keyboard.type('Maria');
   await page.getByText('The person may be among the rows that were not imported.').waitFor();

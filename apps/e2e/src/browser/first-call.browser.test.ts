@@ -53,6 +53,8 @@ test('a person dials a number, follows the conversation and sees how the call en
   await page.getByRole('alertdialog').getByRole('button', { name: 'Encerrar', exact: true }).click();
   await page.getByText('Interrompida').waitFor({ timeout: 15_000 });
   expect(await page.getByText('+55 11 99988-7766').count()).toBe(1);
+  // The button that hung up is gone.
+  await page.locator('h1:focus').waitFor();
 });
 
 test('the page of calls on the line shows a call as it happens, and two people see the same', async () => {

@@ -138,10 +138,17 @@ test('a session that ends while something is typed asks for the key above the pa
   await again.getByText('A sessão terminou.').waitFor();
   await expectAccessible(page);
   await page.keyboard.press('Escape');
+  // No key acts on the page below.
+  await again.getByRole('button', { name: 'Entrar' }).focus();
+  await page.keyboard.press('g');
+  await page.keyboard.press('c');
+  await page.keyboard.press('Control+k');
+  expect(await page.getByRole('dialog').count()).toBe(1);
   await again.getByLabel('Chave de API').fill(dashboard.key);
   await again.getByRole('button', { name: 'Entrar' }).click();
   await again.waitFor({ state: 'hidden' });
   expect(await page.getByLabel('Número').inputValue()).toBe('11 99988-7766');
+  expect(new URL(page.url()).pathname).toBe('/dial');
   dashboard.expectProblems(/status of 401|WebSocket/);
 });
 

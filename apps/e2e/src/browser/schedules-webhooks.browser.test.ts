@@ -137,9 +137,10 @@ test('a webhook gets a test, its lost delivery is read and sent again, and its r
   await page.getByRole('tab', { name: 'Entregas', selected: true }).waitFor();
   await expectAccessible(page);
 
-  // The second click finds the button busy.
+  // The second click finds the button busy, which keeps the focus.
   await page.getByRole('button', { name: 'Enviar teste' }).dblclick();
   await page.getByText(/O endereço respondeu 410/).waitFor();
+  await page.locator('button:focus', { hasText: 'Enviar teste' }).waitFor();
   expect(sink.deliveries.filter(({ body }) => body.includes('"event":"test"'))).toHaveLength(1);
   await page.getByRole('tab', { name: 'Configuração' }).click();
   await page.getByText('Há um segredo guardado. Ele não pode ser mostrado.').waitFor();
