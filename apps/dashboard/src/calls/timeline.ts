@@ -1,5 +1,5 @@
 import type { AnswerLatency, CallDetails, KeyPress, TranscriptLine, TurnRole } from '@ligai/contracts';
-import type { LiveCall } from '../live/live-calls.ts';
+import { type LiveCall, turnIndexOf } from '../live/live-calls.ts';
 
 /** A turn of a conversation, from the record or as it is spoken. */
 export type Line = {
@@ -28,9 +28,13 @@ export function timelineOf(
   { transcript, keys_pressed }: Pick<CallDetails, 'transcript' | 'keys_pressed'>,
   live: Pick<LiveCall, 'turns' | 'keys'> | undefined,
 ): TimelineEntry[] {
-  const turns = new Map<number, TranscriptLine>(transcript.entries());
-  for (const turn of live?.turns ?? [])
-    turns.set(turn.index, { ...turn, latency: turn.latency ?? turns.get(turn.index)?.latency ?? null });
+  const turns = new Map(transcript.map((line, place): [number, TranscriptLine] => [turnIndexOf(line, place), line]));
+  for (const turn of live?.turns ?? []) {
+    const stored = turns.get(turn.index);
+    // No message has come about it since the connection was lost: the record may have its end.
+    if (turn.sequence === 0 && stored && stored.ended_at !== null) continue;
+    turns.set(turn.index, { ...turn, latency: turn.latency ?? stored?.latency ?? null });
+  }
   const lines = [...turns].map(([index, turn]) => lineOf(index, turn)).filter(({ content }) => content !== '');
   lines.sort((a, b) => a.index - b.index);
   return withKeys(lines, keysOf(keys_pressed, live?.keys ?? []));

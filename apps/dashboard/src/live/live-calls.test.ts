@@ -99,7 +99,7 @@ it('a list without a new name or campaign changes nothing, so that nothing is re
 const read = (...words: string[]) =>
   ({
     call_id: callId,
-    transcript: words.map((content) => ({ ...turn(0, content, 0).data, content })),
+    transcript: words.map((content, index) => turn(index, content, 0).data),
   }) as unknown as CallDetails;
 
 const wordsOf = (calls: ReturnType<typeof withTurn>) => calls.get(callId)?.turns.map(({ content }) => content);
@@ -108,6 +108,13 @@ it('what was said before the page was opened comes before the words that it was 
   const known = withTurn(withCallUpdate(noCalls, update(3)), turn(5, 'Sim, pode ser amanhã.', 40));
   const calls = withTranscript(known, read('um', 'dois', 'três', 'quatro', 'cinco'));
   expect(wordsOf(calls)).toEqual(['um', 'dois', 'três', 'quatro', 'cinco', 'Sim, pode ser amanhã.']);
+});
+
+it('a turn of which nothing was heard, which the record leaves out, moves no other one', () => {
+  const known = withTurn(withCallUpdate(noCalls, update(3)), turn(3, 'Pode falar', 40));
+  const transcript = [turn(0, 'Olá', 0), turn(1, 'Alô', 0), turn(3, 'Pode', 0)].map(({ data }) => data);
+  const calls = withTranscript(known, { call_id: callId, transcript } as unknown as CallDetails);
+  expect(wordsOf(calls)).toEqual(['Olá', 'Alô', 'Pode falar']);
 });
 
 it('after a lost connection the record is right: words that were cut meanwhile, state and audio', () => {

@@ -99,11 +99,18 @@ export function withTurn(calls: LiveCalls, { data }: TurnUpdate): LiveCalls {
   return changed(calls, { ...known, turns: inOrder([...others, data]) });
 }
 
+/**
+ * The index of a turn of the record, which is not its `place` there: turns of which nothing was heard are left out of the
+ * record. Without details, it has nothing else.
+ */
+export const turnIndexOf = ({ turn_id: id }: TranscriptLine, place: number): number =>
+  id === undefined ? place : Number(id.slice(id.lastIndexOf(':') + 1));
+
 /** What was said before the page was connected. Turns of messages since then are newer. */
 export function withTranscript(calls: LiveCalls, { call_id, transcript }: CallDetails): LiveCalls {
   const known = calls.get(call_id);
   if (!known) return calls;
-  const read = transcript.map((line, index): LiveTurn => ({ ...line, index, sequence: 0 }));
+  const read = transcript.map((line, place): LiveTurn => ({ ...line, index: turnIndexOf(line, place), sequence: 0 }));
   const reported = known.turns.filter(({ sequence }) => sequence > 0);
   const older = read.filter(({ index }) => !reported.some((turn) => turn.index === index));
   return changed(calls, { ...known, turns: inOrder([...older, ...reported]) });
