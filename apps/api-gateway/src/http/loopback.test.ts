@@ -66,11 +66,14 @@ describe('the Origin', () => {
   });
 });
 
-it('a picture of a page of another origin is foreign, a link to this API and the own page are not', () => {
-  const of = (site: string, mode: string) =>
-    foreignRequest({ host: 'localhost:8000', 'sec-fetch-site': site, 'sec-fetch-mode': mode }, false);
-  expect([of('cross-site', 'no-cors'), of('same-site', 'no-cors')].map(Boolean)).toEqual([true, true]);
-  expect([of('cross-site', 'navigate'), of('same-origin', 'cors'), of('none', 'navigate')]).toEqual(
-    Array(3).fill(undefined),
-  );
+it('a picture or a frame of a page of another origin is foreign, a link to this API and the own page are not', () => {
+  const of = (site: string, mode: string, dest: string) =>
+    foreignRequest(
+      { host: 'localhost:8000', 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest },
+      false,
+    );
+  const foreign = [of('cross-site', 'no-cors', 'image'), of('same-site', 'no-cors', 'script')];
+  expect([...foreign, of('same-site', 'navigate', 'iframe')]).not.toContain(undefined);
+  const own = [of('same-origin', 'cors', 'empty'), of('none', 'navigate', 'document')];
+  expect([...own, of('cross-site', 'navigate', 'document')]).toEqual([undefined, undefined, undefined]);
 });

@@ -185,8 +185,12 @@ test('a page of another origin can neither read nor change anything, nor frame t
   await page.goto(`http://localhost:${(attacker.address() as AddressInfo).port}/`);
   const api = dashboard.url;
   const refusals: string[] = [];
+  const answers: string[] = [];
+  page.on('response', (answer) => answers.push(`${answer.status()} ${new URL(answer.url()).pathname}`));
   page.on('console', (line) => refusals.push(line.text()));
   expect(await page.evaluate(attack(api))).toEqual({ read: 'blocked', changed: 'blocked', socket: 'closed' });
+  // As a picture or a link would: the answer is hidden from the page, but may cost a request to a provider.
+  expect(answers).toContainEqual('401 /api/v1/voices');
   expect(refusals).toContainEqual(expect.stringContaining('frame-ancestors'));
   for (const frame of page.frames().slice(1)) expect(await frame.locator('#page').count()).toBe(0);
   await page.evaluate(submitForm(api));
@@ -211,11 +215,13 @@ const attack = (api: string): string => `(async () => {
     opened.onopen = () => resolve('open');
     opened.onclose = () => resolve('closed');
   });
-  const frame = document.createElement('iframe');
-  const loaded = new Promise((resolve) => { frame.onload = resolve; });
-  frame.src = api;
-  document.body.append(frame);
-  await loaded;
+  for (const path of ['/', '/api/v1/voices']) {
+    const frame = document.createElement('iframe');
+    const loaded = new Promise((resolve) => { frame.onload = resolve; });
+    frame.src = api + path;
+    document.body.append(frame);
+    await loaded;
+  }
   return { read, changed, socket };
 })()`;
 

@@ -46,6 +46,9 @@ describe('a request with the cookie of a session', () => {
 
   it('of a page of another origin reads nothing either', () => {
     expect(read({ cookie, origin: 'https://evil.example' })).toBeUndefined();
+    const asked = (site: string, mode: string) => read({ cookie, 'sec-fetch-site': site, 'sec-fetch-mode': mode });
+    expect([asked('same-site', 'no-cors'), asked('same-site', 'navigate')]).toEqual([undefined, undefined]);
+    expect([asked('same-origin', 'cors'), asked('none', 'navigate')]).not.toContain(undefined);
   });
 });
 

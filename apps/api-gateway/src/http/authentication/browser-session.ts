@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { isSameOrigin } from '../loopback.ts';
+import { isOfAnotherPage, isSameOrigin } from '../loopback.ts';
 import type { ApiKey } from './api-keys.ts';
 
 /** What a browser that signed in may do, and until when. */
@@ -28,7 +28,8 @@ export const endedCookie = (origin: string | undefined): string =>
 
 /**
  * The session with which a request came; undefined without one, and for a request that a page of another origin may have
- * caused: every request that changes something must name this origin, which browsers do.
+ * caused: every request that changes something must name this origin, which browsers do. To a browser, a page at another port of
+ * this host is of the same site, whose pictures and frames come with the cookie: such a read could cost a request to a provider.
  */
 export function sessionOf(
   { headers, method }: { headers: IncomingHttpHeaders; method?: string | undefined },
@@ -38,6 +39,7 @@ export function sessionOf(
   const { origin, host = '', cookie = '' } = headers;
   const isRead = method === 'GET' || method === 'HEAD';
   if (origin === undefined ? !isRead : !isSameOrigin(origin, host)) return undefined;
+  if (isOfAnotherPage(headers)) return undefined;
   const [keyName = '', expiresAt = '', signature = ''] = valueIn(cookie).split('~');
   const key = keys.find(({ name }) => name === keyName);
   const expiresAtMs = Number(expiresAt);
