@@ -6,14 +6,14 @@ import { useLanguage } from '../language/language.ts';
 import styles from './page-error.module.css';
 import { useAppTexts } from './texts.ts';
 
-/** What failed, what to do, and a button that tries again. */
-export function PageError({ error, onRetry }: { error: Error; onRetry?: () => void }) {
+/** What failed, what to do, and a button that tries again. `title`: what failed, if it is a part of the page. */
+export function PageError({ error, title, onRetry }: { error: Error; title?: string; onRetry?: () => void }) {
   const text = useAppTexts();
   return (
     <div role="alert" className={styles.error}>
       <CircleAlert size={20} aria-hidden="true" className={styles.icon} />
       <div className={styles.words}>
-        <h2>{text('errorTitle')}</h2>
+        <h2>{title ?? text('errorTitle')}</h2>
         <p>{useErrorText()(error)}</p>
         {onRetry && <Button onClick={onRetry}>{text('retry')}</Button>}
       </div>

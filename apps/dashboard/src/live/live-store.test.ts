@@ -168,6 +168,61 @@ it('a connection that is open but dead is given up when the list cannot be read'
   expect(store.connection.state()).toBe('lost');
 });
 
+it('without a WebSocket it reads the list of calls every 5 s, and says that nothing else arrives', async () => {
+  listed = [active('call-1')];
+  store.open();
+  Socket.opened.at(-1)?.close();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(store.state()).toMatchObject({ isRead: true, isPolled: true, readError: null });
+  expect(shown()).toEqual(['call-1']);
+  listed = [active('call-2')];
+  // Each further attempt fails as well, and puts the read off no longer.
+  for (let attempt = 0; attempt < 6; attempt += 1) {
+    await vi.advanceTimersByTimeAsync(1000);
+    Socket.opened.at(-1)?.close();
+  }
+  expect(shown()).toEqual(['call-2']);
+  await vi.advanceTimersByTimeAsync(5000);
+  await connected();
+  expect(store.state().isPolled).toBe(false);
+});
+
+it('an attempt to connect that neither succeeds nor fails does not keep the list from being read', async () => {
+  listed = [active('call-1')];
+  store.open();
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(store.state()).toMatchObject({ isRead: true, isPolled: true });
+});
+
+it('says why the list cannot be read, and reads it again on demand', async () => {
+  isAway = true;
+  store.open();
+  Socket.opened.at(-1)?.close();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(store.state()).toMatchObject({ isRead: false, isPolled: false, readError: { status: 0 } });
+  isAway = false;
+  store.readCalls();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(store.state()).toMatchObject({ isRead: true, readError: null });
+});
+
+it('after a loss the calls that ended meanwhile leave the page though it is not connected again', async () => {
+  listed = [active('call-1'), active('call-2')];
+  store.open();
+  const socket = await connected();
+  socket.arrive(update('call-1', 3));
+  await vi.advanceTimersByTimeAsync(60);
+  socket.close();
+  listed = [active('call-1')];
+  await vi.advanceTimersByTimeAsync(5100);
+  expect([...store.state().calls.values()].map(({ callId, state }) => [callId, state])).toEqual([
+    ['call-1', 'speaking'],
+  ]);
+  const asked = vi.spyOn(globalThis, 'fetch');
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(asked).toHaveBeenCalledTimes(4);
+});
+
 it('closed, it shows nothing and asks for nothing more', async () => {
   listed = [active('call-1')];
   store.open();

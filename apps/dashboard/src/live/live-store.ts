@@ -29,6 +29,10 @@ export type LiveState = {
   readonly calls: LiveCalls;
   /** The list of calls was read once. */
   readonly isRead: boolean;
+  /** Why the last read of the list failed; null if it did not. */
+  readonly readError: Error | null;
+  /** The list was read without a connection: the API answers, but no messages come. */
+  readonly isPolled: boolean;
   readonly stats: StatsUpdate['data'] | null;
   readonly campaigns: ReadonlyMap<number, CampaignUpdate['data']>;
   readonly providers: ReadonlyMap<string, ProviderUpdate['data']>;
@@ -51,7 +55,9 @@ const refreshCallsAfterMs = 1000;
 
 /** The list of calls is read again at these times, since a message may be lost on its way to the page. */
 const checkEveryMs = 30_000;
-const checkAfterFailureMs = 5000;
+
+/** After a failure, and while the page is not connected: a proxy may pass requests, but no WebSocket. */
+const checkOftenMs = 5000;
 
 /** The names of calls that begin within this time are read together. */
 const readNamesAfterMs = 500;
@@ -62,7 +68,10 @@ const readAgainWithinMs = 2000;
 /** What queries read is shown until a newer message arrives. */
 const noFigures = { campaigns: new Map(), providers: new Map() } satisfies Partial<LiveState>;
 
-const nothing: LiveState = { calls: noCalls, isRead: false, stats: null, ...noFigures };
+const nothing: LiveState = {
+  ...{ calls: noCalls, isRead: false, readError: null, isPolled: false, stats: null },
+  ...noFigures,
+};
 
 /** All that `/ws/dashboard` sends, as one state that changes at most 20 times a second. */
 export class LiveStore {
@@ -76,6 +85,7 @@ export class LiveStore {
   #readAgainTimer: ReturnType<typeof setTimeout> | undefined;
   /** Grows with each connection and loss: what was asked for before counts no more. */
   #connections = 0;
+  #isLost = false;
   readonly #endedCalls = new Set<string>();
   readonly #listeners = new Set<() => void>();
   readonly #queries: QueryClient;
@@ -98,6 +108,14 @@ export class LiveStore {
 
   open(): void {
     this.connection.open();
+    // It may take minutes until the attempt to connect fails.
+    if (!this.#state.isRead) this.#checkTimer ??= setTimeout(() => void this.#checkCalls(), checkOftenMs);
+  }
+
+  /** Reads the list of calls now, whose read failed. */
+  readCalls(): void {
+    this.#enter({ ...this.#state, readError: null });
+    void this.#checkCalls();
   }
 
   close(): void {
@@ -106,7 +124,8 @@ export class LiveStore {
     clearTimeout(this.#namesTimer);
     clearTimeout(this.#checkTimer);
     clearTimeout(this.#readAgainTimer);
-    this.#timer = this.#refreshTimer = this.#namesTimer = this.#readAgainTimer = undefined;
+    this.#timer = this.#refreshTimer = this.#namesTimer = this.#checkTimer = this.#readAgainTimer = undefined;
+    this.#isLost = false;
     this.#pending = [];
     this.#connections += 1;
     this.connection.close();
@@ -166,7 +185,6 @@ export class LiveStore {
     this.#enter({ ...this.#state, ...noFigures, calls: asRecorded(this.#state.calls) });
     this.#readAgainTimer ??= setTimeout(() => {
       this.#readAgainTimer = undefined;
-      clearTimeout(this.#checkTimer);
       void this.#refresh();
     }, Math.random() * readAgainWithinMs);
   }
@@ -175,6 +193,9 @@ export class LiveStore {
   async #refresh(): Promise<void> {
     this.#connections += 1;
     const connection = this.#connections;
+    this.#isLost = false;
+    clearTimeout(this.#checkTimer);
+    this.#enter({ ...this.#state, isPolled: false });
     // The session is read again once a request is refused.
     void this.#queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
     const active = await this.#checkCalls();
@@ -186,13 +207,17 @@ export class LiveStore {
 
   /** Until the page is connected again, what it reads is newer than what it was sent. */
   #lose(): void {
+    // It may have ended: then nothing can be connected before somebody signs in.
+    void this.#queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    // An attempt to connect again has failed: the list is read already.
+    if (this.#isLost) return;
+    this.#isLost = true;
     this.#connections += 1;
     clearTimeout(this.#checkTimer);
     clearTimeout(this.#readAgainTimer);
     this.#readAgainTimer = undefined;
     this.#enter({ ...this.#state, ...noFigures, stats: null, calls: asRecorded(this.#state.calls) });
-    // It may have ended: then nothing can be connected before somebody signs in.
-    void this.#queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    this.#checkTimer = setTimeout(() => void this.#checkCalls(), this.#state.isRead ? checkOftenMs : 0);
   }
 
   async #checkCalls(): Promise<ActiveCall[]> {
@@ -201,11 +226,17 @@ export class LiveStore {
     const active = await request<ActiveCall[]>('GET', '/api/v1/calls/active').catch((error: Error) => error);
     if (connection !== this.#connections) return [];
     const isFailure = active instanceof Error;
-    this.#checkTimer = setTimeout(() => void this.#checkCalls(), isFailure ? checkAfterFailureMs : checkEveryMs);
-    if (active instanceof ApiError && active.status === 0) this.connection.renew();
-    if (isFailure) return [];
+    const isPolled = this.connection.state() !== 'live';
+    clearTimeout(this.#checkTimer);
+    const pauseMs = isFailure || isPolled ? checkOftenMs : checkEveryMs;
+    this.#checkTimer = setTimeout(() => void this.#checkCalls(), pauseMs);
+    if (isFailure) {
+      this.#enter({ ...this.#state, readError: active, isPolled: false });
+      if (active instanceof ApiError && active.status === 0) this.connection.renew();
+      return [];
+    }
     const calls = withList(this.#state.calls, active, { before, nowMs: currentMs() });
-    this.#enter({ ...this.#state, calls, isRead: true });
+    this.#enter({ ...this.#state, calls, isRead: true, readError: null, isPolled });
     return active;
   }
 

@@ -1,7 +1,8 @@
+import { PageError } from '../app/page-error.tsx';
 import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
 import { useGradualCount } from '../design/use-gradual-count.ts';
-import { useLive } from '../live/use-live.ts';
+import { useLive, useLiveStore } from '../live/use-live.ts';
 import { StartInvitation } from '../start/start-invitation.tsx';
 import { CallCard } from './call-card.tsx';
 import { Figures } from './figures.tsx';
@@ -29,13 +30,23 @@ export function NowPage() {
 function CallsOnLine() {
   const text = useNowTexts();
   const live = useLive((state) => state.calls);
+  const store = useLiveStore();
   const isRead = useLive((state) => state.isRead);
+  const readError = useLive((state) => state.readError);
+  const isPolled = useLive((state) => state.isPolled);
   const calls = [...live.values()];
   const shown = useGradualCount(calls.length, cardsAtOnce);
   return (
     <section aria-labelledby="calls-on-line" className={styles.calls} data-wide>
       <h2 id="calls-on-line">{text('callsOnLine')}</h2>
-      {calls.length === 0 && !isRead && <Loading lines={2} />}
+      {isPolled && <p className={styles.polled}>{text('polled')}</p>}
+      {calls.length === 0 &&
+        !isRead &&
+        (readError ? (
+          <PageError title={text('callsUnread')} error={readError} onRetry={() => store.readCalls()} />
+        ) : (
+          <Loading lines={2} />
+        ))}
       {calls.length === 0 && isRead && (
         <div className={styles.none}>
           <p>{text('noCalls')}</p>

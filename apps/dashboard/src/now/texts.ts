@@ -13,6 +13,11 @@ export const useNowTexts = featureTexts('now', {
     callsOnLine: 'Ligações na linha',
     noCalls: 'Nenhuma ligação na linha agora.',
     noCallsHint: 'As ligações aparecem aqui enquanto acontecem, com o que cada lado diz.',
+    callsUnread: 'Não foi possível ler as ligações na linha',
+    polled:
+      'A página lê as ligações a cada 5 segundos e não mostra o que é dito, porque a conexão ao vivo (/ws/dashboard) não se estabelece. Se continuar assim, confira se o proxy diante do LigAI deixa passar WebSocket.',
+    figuresUnread: 'Não foi possível ler os números de agora',
+    healthUnread: 'Não foi possível ler o estado das centrais e dos provedores',
     agent: 'Agente',
     person: 'Pessoa',
     noAudio: 'Sem áudio da pessoa',
@@ -45,6 +50,11 @@ export const useNowTexts = featureTexts('now', {
     callsOnLine: 'Calls on the line',
     noCalls: 'No call is on the line now.',
     noCallsHint: 'Calls appear here while they happen, with what each side says.',
+    callsUnread: 'The calls on the line could not be read',
+    polled:
+      'The page reads the calls every 5 seconds and does not show what is said, because the live connection (/ws/dashboard) is not established. If it stays so, check that the proxy in front of LigAI passes WebSocket.',
+    figuresUnread: 'The figures of now could not be read',
+    healthUnread: 'The state of the switches and providers could not be read',
     agent: 'Agent',
     person: 'Person',
     noAudio: 'No audio from the person',
