@@ -1,6 +1,7 @@
 import type { LiveStatsAnswer, StatsAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { request } from '../api/request.ts';
+import { useReadError } from '../api/use-read-error.ts';
 import { PageError } from '../app/page-error.tsx';
 import { useFormats } from '../language/formats.ts';
 import { isOnLine } from '../live/live-calls.ts';
@@ -24,7 +25,12 @@ export function Figures() {
     queryFn: ({ signal }) => request<StatsAnswer>('GET', '/api/v1/stats', { signal }),
     refetchInterval: 5000,
   });
-  if (stats.isError && !stats.data) return <PageError error={stats.error} onRetry={() => void stats.refetch()} />;
+  const errors = [useReadError(stats), useReadError(now)];
+  const error = errors.find((one) => one !== null);
+  if (error) {
+    const retry = () => void Promise.all([stats.refetch(), now.refetch()]);
+    return <PageError title={text('figuresUnread')} error={error} onRetry={retry} />;
+  }
   const lines = now.data?.lines;
   // 0 if no call was answered yet.
   const average = live?.avg_duration ?? stats.data?.avg_duration ?? 0;

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useSentence } from '../api/sentences/load-sentences.ts';
+import { useReadError } from '../api/use-read-error.ts';
+import { useErrorText } from '../app/page-error.tsx';
 import { SettingsLink } from '../status/part-list.tsx';
 import { isWell, type Part, useProviderParts, useSwitchParts } from '../status/parts.ts';
 import { liveStatsQuery, useProviders } from '../status/queries.ts';
@@ -10,9 +12,13 @@ import { useNowTexts } from './texts.ts';
 /** Whether the switches, speech recognition, the model and the voice can be used; if not, why and what to do. */
 export function SystemState() {
   const text = useNowTexts();
-  const { data: stats } = useQuery(liveStatsQuery);
-  const parts = [...useSwitchParts(stats?.switches ?? []), ...useProviderParts(useProviders())];
+  const stats = useQuery(liveStatsQuery);
+  const { query, providers } = useProviders();
+  const parts = [...useSwitchParts(stats.data?.switches ?? []), ...useProviderParts(providers)];
   const problems = parts.filter((part) => !isWell(part));
+  const errorText = useErrorText();
+  const errors = [useReadError(stats), useReadError(query)];
+  const error = errors.find((one) => one !== null);
   return (
     <section aria-label={text('system')} className={styles.system}>
       <ul className={styles.parts}>
@@ -25,6 +31,11 @@ export function SystemState() {
           <Link to="/status">{text('toHealth')}</Link>
         </li>
       </ul>
+      {error && (
+        <div className={styles.problem} data-look="wait" role="status">
+          {text('healthUnread')}. {errorText(error)}
+        </div>
+      )}
       {problems.map((part) => (
         <Problem key={part.name} part={part} />
       ))}

@@ -2,7 +2,7 @@ import type { HealthAnswer, LiveStatsAnswer, ProviderStatus } from '@ligai/contr
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { setupQuery } from '../api/queries.ts';
 import { request } from '../api/request.ts';
-import { useLive } from '../live/use-live.ts';
+import { useConnection, useLive } from '../live/use-live.ts';
 
 const refetchMs = 5000;
 
@@ -20,14 +20,17 @@ export const healthQuery = queryOptions({
   refetchInterval: refetchMs,
 });
 
-/** The state of each provider, as last reported; empty until it is known. */
-export function useProviders(): ProviderStatus[] {
+/** The state of each provider, as last reported; `providers` is empty until it is known. */
+export function useProviders() {
   const live = useLive((state) => state.providers);
-  const { data = [] } = useQuery({
+  const isConnected = useConnection() === 'live';
+  const query = useQuery({
     queryKey: ['providers'],
     queryFn: ({ signal }) => request<ProviderStatus[]>('GET', '/api/v1/providers', { signal }),
+    // Otherwise messages report each change.
+    refetchInterval: ({ state }) => (isConnected && state.status !== 'error' ? false : refetchMs),
   });
-  return data.map((one) => live.get(one.provider) ?? one);
+  return { query, providers: query.data?.map((one) => live.get(one.provider) ?? one) ?? [] };
 }
 
 /** The providers for which a simulator stands in, `freeswitch` among them. */

@@ -29,16 +29,14 @@ export function useServiceParts(services: HealthAnswer['services']): Part[] {
 
 const looks = { ready: 'good', full: 'wait', silent: 'bad' } as const;
 
+const words = { ready: 'bridgeLoad', full: 'bridgeFull', silent: 'silent' } as const;
+
 export function useBridgeParts(bridges: LiveStatsAnswer['bridges']): Part[] {
   const text = useStatusTexts();
   const formats = useFormats();
   return bridges.map(({ bridge_id: id, state, calls, capacity }) => ({
-    ...{ name: text('bridge', { id }), look: looks[state], since: null },
-    words:
-      state === 'silent'
-        ? text('silent')
-        : text('bridgeLoad', { calls: formats.count(calls), capacity: formats.count(capacity) }),
-    reason: state === 'full' ? text('full') : null,
+    ...{ name: text('bridge', { id }), look: looks[state], since: null, reason: null },
+    words: text(words[state], { calls: formats.count(calls), capacity: formats.count(capacity) }),
     advice: state === 'ready' ? null : text(state === 'full' ? 'adviseFull' : 'adviseSilent'),
   }));
 }

@@ -1,6 +1,7 @@
 import type { HealthAnswer, LiveStatsAnswer } from '@ligai/contracts';
-import { useQuery } from '@tanstack/react-query';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
+import { useReadError } from '../api/use-read-error.ts';
 import { PageError } from '../app/page-error.tsx';
 import { Card } from '../design/card.tsx';
 import { Empty } from '../design/empty.tsx';
@@ -24,22 +25,32 @@ export function StatusPage() {
       <PageHead title={text('title')} />
       {health.isPending && <Loading lines={8} />}
       {health.isError && !health.data && <PageError error={health.error} onRetry={() => void health.refetch()} />}
-      {health.data && <Health health={health.data} stats={stats.data} />}
+      {health.data && <Health health={health.data} stats={stats} />}
     </>
   );
 }
 
-function Health({ health, stats }: { health: HealthAnswer; stats: LiveStatsAnswer | undefined }) {
+function Health({ health, stats: live }: { health: HealthAnswer; stats: UseQueryResult<LiveStatsAnswer> }) {
   const text = useStatusTexts();
   const services = useServiceParts(health.services);
-  const providers = useProviderParts(useProviders());
+  const { query, providers: states } = useProviders();
+  const providers = useProviderParts(states);
+  const stats = live.data;
+  const statsError = useReadError(live);
+  const providersError = useReadError(query);
+  const isUnread = statsError !== null || providersError !== null;
+  const isWhole = stats !== undefined && query.data !== undefined;
   const switches = useSwitchParts(stats?.switches ?? []);
   const bridges = useBridgeParts(stats?.bridges ?? []);
   const versions = new Set(services.map(({ version }) => version).filter(Boolean));
   const unwell = [...services, ...providers, ...switches, ...bridges].filter((part) => !isWell(part));
   return (
     <div className={styles.page}>
-      <Verdict health={health} unwell={unwell} />
+      {isWhole || isUnread || health.status !== 'healthy' ? (
+        <Verdict health={health} unwell={unwell} isWhole={isWhole} />
+      ) : (
+        <Loading lines={1} />
+      )}
       {versions.size > 1 && <p className={styles.versions}>{text('versionsDiffer')}</p>}
       <div className={styles.columns}>
         <Card title={text('services')}>
@@ -47,8 +58,10 @@ function Health({ health, stats }: { health: HealthAnswer; stats: LiveStatsAnswe
         </Card>
         <div className={styles.column}>
           <Card title={text('providers')}>
+            <Unread query={query} error={providersError} title={text('providersUnread')} />
             <PartList parts={providers} />
           </Card>
+          <Unread query={live} error={statsError} title={text('statsUnread')} />
           {stats && (
             <>
               <Card title={text('switches')}>
@@ -74,11 +87,19 @@ function Health({ health, stats }: { health: HealthAnswer; stats: LiveStatsAnswe
   );
 }
 
-function Verdict({ health, unwell }: { health: HealthAnswer; unwell: readonly Part[] }) {
+/** In the place of what was not read: that it is being read, or why it cannot. */
+function Unread({ query, error, title }: { query: UseQueryResult; error: Error | null; title: string }) {
+  if (query.data !== undefined) return null;
+  return error ? <PageError title={title} error={error} onRetry={() => void query.refetch()} /> : <Loading />;
+}
+
+/** `isWhole`: the state of all parts was read. */
+function Verdict(props: { health: HealthAnswer; unwell: readonly Part[]; isWhole: boolean }) {
+  const { health, unwell, isWhole } = props;
   const text = useStatusTexts();
   const formats = useFormats();
   const canDial = health.status === 'healthy';
-  const look = !canDial ? 'bad' : unwell.length > 0 ? 'wait' : 'good';
+  const look = !canDial ? 'bad' : unwell.length > 0 || !isWhole ? 'wait' : 'good';
   const Icon = { good: CircleCheck, wait: TriangleAlert, bad: CircleAlert }[look];
   return (
     <div className={styles.verdict} data-look={look}>
@@ -86,7 +107,7 @@ function Verdict({ health, unwell }: { health: HealthAnswer; unwell: readonly Pa
       <div>
         <p className={styles.words} role="status">
           {look === 'good' && text('canDial')}
-          {look === 'wait' && text('canDialWith', { count: unwell.length })}
+          {look === 'wait' && (unwell.length > 0 ? text('canDialWith', { count: unwell.length }) : text('notWhole'))}
           {look === 'bad' && text('cannotDial')}
         </p>
         <p className={styles.hint}>
