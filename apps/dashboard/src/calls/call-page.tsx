@@ -87,7 +87,10 @@ function Call({ call, live }: { call: CallDetails; live: LiveCall | undefined })
               <TriangleAlert size={16} aria-hidden="true" /> {tabText('noAudio')}
             </p>
           )}
-          {isSimulated && startedAtMs !== null && <p className={styles.sampleAnswers}>{text('sampleAnswers')}</p>}
+          {/* Which answers an ended call had is not known: the key may have been stored or removed since. */}
+          {isSimulated && onLine && startedAtMs !== null && (
+            <p className={styles.sampleAnswers}>{text('sampleAnswers')}</p>
+          )}
           <CallTabs call={call} live={live} onLine={onLine} startedAtMs={startedAtMs} />
         </div>
       </div>

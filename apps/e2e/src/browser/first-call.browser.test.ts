@@ -9,6 +9,14 @@ const compressedKb = `performance.getEntriesByType('resource')
   .filter(({ name }) => name.includes('/assets/'))
   .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0) / 1000`;
 
+/** Run in the page before its scripts. */
+const withoutWebSocket = `window.WebSocket = class extends EventTarget {
+  constructor() {
+    super();
+    setTimeout(() => this.dispatchEvent(new Event('close')), 10);
+  }
+}`;
+
 test('from an empty database to a finished call: what LigAI is for, what is simulated, and the first call', async () => {
   const page = await dashboard.open('/');
   await page.getByRole('heading', { name: 'O LigAI liga para as pessoas' }).waitFor();
@@ -48,10 +56,14 @@ test('a person dials a number, follows the conversation and sees how the call en
 
   await page.getByRole('heading', { name: 'Ligação com Maria' }).waitFor();
   await page.getByText('Como posso ajudar você hoje?').waitFor({ timeout: 20_000 });
+  const sampleAnswers = page.getByText('as respostas do agente são frases de exemplo');
+  await sampleAnswers.waitFor();
   await expectAccessible(page);
   await page.getByRole('button', { name: /Encerrar/ }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Encerrar', exact: true }).click();
   await page.getByText('Interrompida').waitFor({ timeout: 15_000 });
+  // Of a call that has ended it is not known whether the key was there.
+  await sampleAnswers.waitFor({ state: 'hidden' });
   expect(await page.getByText('+55 11 99988-7766').count()).toBe(1);
   // The button that hung up is gone.
   await page.locator('h1:focus').waitFor();
@@ -70,6 +82,14 @@ test('the page of calls on the line shows a call as it happens, and two people s
   await second.getByRole('link', { name: '+55 21 98877-6655' }).waitFor();
   await expectAccessible(first);
   await expectAccessible(second);
+
+  // A proxy that passes no WebSocket.
+  const third = await dashboard.open('/', { isReusable: false });
+  await third.addInitScript(withoutWebSocket);
+  await third.reload();
+  await third.getByRole('link', { name: '+55 21 98877-6655' }).waitFor();
+  await third.getByText('confira se o proxy diante do LigAI deixa passar WebSocket').waitFor();
+  await third.close();
 
   await second.getByRole('button', { name: 'Hang up' }).click();
   await second.getByRole('alertdialog').getByRole('button', { name: 'Hang up', exact: true }).click();
@@ -148,6 +168,30 @@ test('while calls are on the line, the health page says that everything works, a
   await page.getByRole('listitem').filter({ hasText: 'media-bridge' }).getByText('Funciona').waitFor();
   await page.getByRole('heading', { name: 'Centrais telefônicas' }).waitFor();
   await expectAccessible(page);
+
+  const bridge = { bridge_id: 'bridge-a', state: 'full', calls: 30, capacity: 30 };
+  let status = 200;
+  await page.route('**/api/v1/stats/live', async (route) => {
+    if (status !== 200) return route.fulfill({ status });
+    const answer = await route.fetch();
+    return route.fulfill({ response: answer, json: { ...((await answer.json()) as object), bridges: [bridge] } });
+  });
+  await page.getByText('Cheia: 30 de 30 ligações').waitFor();
+  expect(await page.getByText('em inglês').count()).toBe(0);
+  // A failure that is not temporary: it is not repeated first.
+  status = 404;
+  await page.reload();
+  const unread = page.getByRole('alert').filter({ hasText: 'Não foi possível ler as centrais' });
+  await unread.waitFor();
+  await page.getByText('mas o estado de algumas partes não foi lido').waitFor();
+  await expectAccessible(page);
+  await dashboard.go(page, '/');
+  await page.getByRole('alert').filter({ hasText: 'Não foi possível ler os números de agora' }).waitFor();
+  await page.getByText('Não foi possível ler o estado das centrais e dos provedores').waitFor();
+  await expectAccessible(page);
+  await page.unroute('**/api/v1/stats/live');
+  await dashboard.go(page, '/status');
+  dashboard.expectProblems(/status of 404/);
 
   const scheduler = dashboard.stack.pidOf('scheduler');
   process.kill(scheduler, 'SIGSTOP');
