@@ -113,6 +113,7 @@ function CallTabs(props: {
   const navigate = useNavigate({ from: '/calls/$callId' });
   const entries = useMemo(() => timelineOf(call, live), [call, live]);
   const { call_id: callId } = call;
+  const progress = { onLine, endedAtMs: call.end_time === null ? null : Date.parse(call.end_time) };
   const tabs: Tab<CallTab>[] = [
     {
       value: 'transcript',
@@ -132,8 +133,8 @@ function CallTabs(props: {
       label: tabText('tabLatency'),
       content: <LatencyTab entries={entries} startedAtMs={startedAtMs} onLine={onLine} />,
     },
-    { value: 'events', label: tabText('tabEvents'), content: <EventsTab callId={callId} onLine={onLine} /> },
-    { value: 'webhooks', label: tabText('tabWebhooks'), content: <DeliveriesTab callId={callId} onLine={onLine} /> },
+    { value: 'events', label: tabText('tabEvents'), content: <EventsTab {...{ callId, progress }} /> },
+    { value: 'webhooks', label: tabText('tabWebhooks'), content: <DeliveriesTab {...{ callId, progress }} /> },
     {
       value: 'model',
       label: tabText('tabModel'),

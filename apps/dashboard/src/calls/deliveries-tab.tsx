@@ -8,14 +8,18 @@ import { Loading } from '../design/loading.tsx';
 import { useFormats } from '../language/formats.ts';
 import { useTabTexts } from './call-tab-texts.ts';
 import styles from './call-tabs.module.css';
+import { type CallProgress, deliveriesAgainMs } from './read-again.ts';
 import { useCallList } from './use-call-list.ts';
 
 const looks: Record<DeliveryStatus, BadgeLook> = { pending: 'wait', delivered: 'good', dead: 'bad' };
 
 /** The webhooks that the call caused, and what became of each. */
-export function DeliveriesTab({ callId, onLine }: { callId: string; onLine: boolean }) {
+export function DeliveriesTab({ callId, progress }: { callId: string; progress: CallProgress }) {
   const text = useTabTexts();
-  const { query, rows } = useCallList<CallDeliveryItem>(callId, 'deliveries', onLine);
+  const { query, rows } = useCallList<CallDeliveryItem>({
+    ...{ callId, list: 'deliveries', progress },
+    againMs: deliveriesAgainMs,
+  });
   if (query.isPending) return <Loading lines={4} />;
   if (query.isError && rows.length === 0) return <PageError error={query.error} onRetry={() => void query.refetch()} />;
   if (rows.length === 0)

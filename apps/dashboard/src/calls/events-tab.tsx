@@ -7,6 +7,7 @@ import { type Column, Table } from '../design/table.tsx';
 import { useFormats } from '../language/formats.ts';
 import { useTabTexts } from './call-tab-texts.ts';
 import styles from './call-tabs.module.css';
+import { type CallProgress, eventsAgainMs } from './read-again.ts';
 import { useReasonTexts } from './reason-texts.ts';
 import { useStateTexts } from './state.tsx';
 import { type TurnStep, turnSteps } from './turn-steps.ts';
@@ -23,9 +24,12 @@ const names = {
 } as const;
 
 /** What happened in the call, as it is published to other systems. */
-export function EventsTab({ callId, onLine }: { callId: string; onLine: boolean }) {
+export function EventsTab({ callId, progress }: { callId: string; progress: CallProgress }) {
   const text = useTabTexts();
-  const { query, rows } = useCallList<CallEventItem>(callId, 'events', onLine);
+  const { query, rows } = useCallList<CallEventItem>({
+    ...{ callId, list: 'events', progress },
+    againMs: eventsAgainMs,
+  });
   const columns = useColumns(rows);
   if (query.isPending) return <Loading lines={6} />;
   if (query.isError && rows.length === 0) return <PageError error={query.error} onRetry={() => void query.refetch()} />;
