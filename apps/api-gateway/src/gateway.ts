@@ -7,6 +7,7 @@ import type { GatewayConfig } from './config.ts';
 import { type BridgeRegistry, type ServiceRegistry, watchBridges, watchServices } from './health/service-registry.ts';
 import { KeyAttempts } from './http/authentication/key-attempts.ts';
 import { ImportSlots } from './imports/import-slots.ts';
+import { ModelList } from './provider-checks/model-list.ts';
 import { VoiceList } from './provider-checks/voice-list.ts';
 import { VoiceSamples } from './provider-checks/voice-samples.ts';
 
@@ -22,6 +23,7 @@ export type Gateway = ServiceContext & {
   /** Allows or rejects the addresses that customers enter, by the networks that this installation allows. */
   readonly egress: Egress;
   readonly endpoints: ProviderEndpoints;
+  readonly models: ModelList;
   readonly voices: VoiceList;
   readonly voiceSamples: VoiceSamples;
   /**
@@ -44,6 +46,7 @@ export function openGateway(config: GatewayConfig, context: ServiceContext): Gat
     imports: new ImportSlots(context.clock),
     keyAttempts: new KeyAttempts(context.clock),
     endpoints,
+    models: new ModelList(clock, endpoints),
     voices: new VoiceList(clock, endpoints),
     voiceSamples: new VoiceSamples(clock, endpoints),
     checkKey: providerKeyChecks(endpoints, context),

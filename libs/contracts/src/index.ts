@@ -30,6 +30,7 @@ export * from './rest/calls.ts';
 export * from './rest/campaigns.ts';
 export * from './rest/error-code.ts';
 export * from './rest/list-query.ts';
+export * from './rest/models.ts';
 export { problemOf, valueAt } from './rest/problem.ts';
 export * from './rest/prompts.ts';
 export * from './rest/schedules.ts';

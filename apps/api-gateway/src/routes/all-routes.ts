@@ -31,6 +31,7 @@ import { getHealthRoute } from './health/get.route.ts';
 import { getLivenessRoute } from './health/live.route.ts';
 import { getReadinessRoute } from './health/ready.route.ts';
 import { getImportErrorsRoute } from './imports/errors.route.ts';
+import { listModelsRoute } from './models/list.route.ts';
 import { activatePromptRoute } from './prompts/activate.route.ts';
 import { getActivePromptRoute } from './prompts/active/get.route.ts';
 import { createPromptRoute } from './prompts/create.route.ts';
@@ -104,6 +105,7 @@ export const routes: AnyRoute[] = [
   getPromptVersionRoute,
   restorePromptVersionRoute,
   getPromptUsesRoute,
+  listModelsRoute,
   listVoicesRoute,
   getVoiceSampleRoute,
   listWebhookEventsRoute,

@@ -5,6 +5,7 @@ import { settingsQuery } from '../api/queries.ts';
 import { Choice } from '../design/choice.tsx';
 import { TextField } from '../design/text-field.tsx';
 import { useLanguage } from '../language/language.ts';
+import { ModelField } from '../models/model-field.tsx';
 import { languageName } from '../voices/language-name.ts';
 import { VoiceField } from '../voices/voice-field.tsx';
 import { voicesQuery } from '../voices/voices-query.ts';
@@ -53,13 +54,11 @@ export function SpeechFields() {
           error={voice.error}
         />
       </div>
-      <TextField
+      <ModelField
         {...model}
         label={text('model')}
         hint={text('modelHint', { value: settingOf('openai_model') })}
         placeholder={settingOf('openai_model')}
-        autoComplete="off"
-        spellCheck={false}
       />
       <ModelDetails defaultEffort={settingOf('openai_reasoning_effort')} />
     </>

@@ -20,6 +20,8 @@ test('a prompt is written with a preview, saved, made active and dialled with it
   await page.getByRole('textbox', { name: 'Saudação' }).fill('Olá, aqui é da {{empresa}}.');
   await page.getByLabel('empresa').fill('Aurora');
   await page.getByText('Lembre a pessoa do boleto da Aurora.').waitFor();
+  // The browser's own suggestions.
+  await page.locator('datalist option[value="gpt-4.1-mini"][label*="2027"]').waitFor({ state: 'attached' });
   await page.getByRole('combobox', { name: 'Ritmo da conversa' }).click();
   await page.getByRole('option', { name: /Paciente/ }).click();
   await expectAccessible(page);

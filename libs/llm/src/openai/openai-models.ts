@@ -33,6 +33,14 @@ export async function askForModels(
 }
 
 /**
+ * Whether the name of a model says nothing else than that it writes replies. OpenAI's list does not say what a model is for.
+ */
+export const isForConversations = (id: string): boolean => !otherPurposes.test(id);
+
+const otherPurposes =
+  /audio|babbage|codex|computer-use|dall-e|davinci|deep-research|embedding|image|instruct|moderation|realtime|search|sora|transcribe|tts|whisper/i;
+
+/**
  * Whether a model is usable, and the reason or a warning. A model with a future shutdown date is usable, with a
  * warning.
  */

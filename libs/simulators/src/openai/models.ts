@@ -16,6 +16,8 @@ export const models: Model[] = [
   { id: 'gpt-5.4-mini', reasoning: 'default_none' },
   { id: 'gpt-5.6-luna', reasoning: 'tools_need_none' },
   { id: 'gpt-6-luna', reasoning: 'tools_need_none' },
+  { id: 'text-embedding-3-small', reasoning: 'never' },
+  { id: 'whisper-1', reasoning: 'never' },
 ];
 
 export type ModelRefusal = {

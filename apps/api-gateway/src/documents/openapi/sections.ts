@@ -19,6 +19,7 @@ export const tags = Object.entries(sections).map(([name, description]) => ({ nam
 const sectionOfPath: Record<string, Section> = {
   calls: 'Calls',
   prompts: 'Prompts',
+  models: 'Prompts',
   voices: 'Prompts',
   webhooks: 'Webhooks',
   schedules: 'Schedules',

@@ -7,6 +7,7 @@ import { SearchChoice } from '../../design/search-choice.tsx';
 import { TextField } from '../../design/text-field.tsx';
 import { useLanguage } from '../../language/language.ts';
 import { zonesIn } from '../../language/zone-names.ts';
+import { ModelField } from '../../models/model-field.tsx';
 import { languageName } from '../../voices/language-name.ts';
 import { languagesOf } from '../../voices/matching-voices.ts';
 import { VoiceField } from '../../voices/voice-field.tsx';
@@ -35,6 +36,8 @@ export function ValueControl({ settingKey, details, ...control }: Props) {
       return <RangesControl {...control} />;
     case 'language':
       return <LanguageControl {...control} />;
+    case 'openai_model':
+      return <ModelField {...control} />;
     case 'voice_id':
       return <VoiceControl {...control} details={details} />;
   }
