@@ -6,9 +6,9 @@ import { ApiError, request } from '../api/request.ts';
 import { Card } from '../design/card.tsx';
 import { useFormats } from '../language/formats.ts';
 import type { LiveCall } from '../live/live-calls.ts';
-import { useNow } from '../live/use-now.ts';
 import styles from './call-page.module.css';
 import { useReasonTexts } from './reason-texts.ts';
+import { RunningTime } from './running-time.tsx';
 import { CallStateBadge } from './state.tsx';
 import { useCallTexts } from './texts.ts';
 import { useCalledText } from './use-called-text.ts';
@@ -137,9 +137,4 @@ function CampaignLink({ id }: { id: number }) {
       <bdi>{campaign?.name ?? text('campaignNumber', { id })}</bdi>
     </Link>
   );
-}
-
-function RunningTime({ sinceMs }: { sinceMs: number }) {
-  const formats = useFormats();
-  return <>{formats.duration((useNow() - sinceMs) / 1000)}</>;
 }

@@ -14,7 +14,7 @@ import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
 import { type Tab, Tabs } from '../design/tabs.tsx';
 import type { LiveCall } from '../live/live-calls.ts';
-import { useLive } from '../live/use-live.ts';
+import { useConnection, useLive } from '../live/use-live.ts';
 import { useSimulated } from '../status/queries.ts';
 import { CallFacts } from './call-facts.tsx';
 import styles from './call-page.module.css';
@@ -38,6 +38,9 @@ const callQuery = (callId: string) =>
     enabled: isCallId(callId),
   });
 
+/** A call on the line is read again at these times while the page is not connected. */
+const withoutMessagesMs = 5000;
+
 export const prefetch: Prefetch = ({ queries }, { params: { callId = '' } }) => {
   if (isCallId(callId)) void queries.prefetchQuery(callQuery(callId));
 };
@@ -47,7 +50,12 @@ export function CallPage() {
   const text = useCallTexts();
   const { callId } = useParams({ from: '/calls/$callId' });
   const live = useLive(({ calls }) => calls.get(callId));
-  const call = useQuery(callQuery(callId));
+  const isConnected = useConnection() === 'live';
+  const call = useQuery({
+    ...callQuery(callId),
+    // Otherwise messages report what is said.
+    refetchInterval: ({ state }) => (!isConnected && state.data?.end_time === null ? withoutMessagesMs : false),
+  });
   const { refetch } = call;
   const ended = live?.ended ?? false;
   useEffect(() => {

@@ -1,6 +1,7 @@
 import type { CallListItem } from '@ligai/contracts';
 import { infiniteQueryOptions, useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
+import { againMs } from '../api/queries.ts';
 import { requestPage } from '../api/request.ts';
 import { CampaignBackLink } from '../app/back-link.tsx';
 import type { Prefetch } from '../app/loaded-page.ts';
@@ -11,11 +12,12 @@ import { Loading } from '../design/loading.tsx';
 import { PageHead } from '../design/page-head.tsx';
 import { type Column, Table } from '../design/table.tsx';
 import { useFormats } from '../language/formats.ts';
+import { useConnection } from '../live/use-live.ts';
 import { CallFilters } from './call-filters.tsx';
 import styles from './calls-page.module.css';
 import { type CallsSearch, queryOf, readCallsSearch } from './calls-search.ts';
 import { ExportCalls } from './export-calls.tsx';
-import { CallStateBadge } from './state.tsx';
+import { ListedDuration, ListedStatus } from './listed-call.tsx';
 import { useCallsTexts } from './texts.ts';
 import { useCalledText } from './use-called-text.ts';
 
@@ -39,7 +41,12 @@ export function CallsPage() {
   const search = useSearch({ from: '/calls' });
   const formats = useFormats();
   const columns = useColumns();
-  const calls = useInfiniteQuery(callsQuery(search));
+  const isConnected = useConnection() === 'live';
+  const calls = useInfiniteQuery({
+    ...callsQuery(search),
+    // Otherwise messages report each call that begins or ends.
+    refetchInterval: ({ state }) => (isConnected ? false : againMs(state.data)),
+  });
   const rows = calls.data?.pages.flatMap(({ items }) => items) ?? [];
   const first = calls.data?.pages[0];
   const total = first?.total ?? null;
@@ -91,7 +98,7 @@ function useColumns(): Column<CallListItem>[] {
       key: 'status',
       title: text('status'),
       width: '8rem',
-      cell: ({ status, reason }) => <CallStateBadge state={status} reason={reason} />,
+      cell: (call) => <ListedStatus call={call} />,
     },
     {
       key: 'talked',
@@ -105,7 +112,7 @@ function useColumns(): Column<CallListItem>[] {
       title: text('duration'),
       width: '4.75rem',
       atEnd: true,
-      cell: ({ start_time, duration }) => (start_time === null ? '–' : formats.duration(duration)),
+      cell: (call) => <ListedDuration call={call} />,
     },
     {
       key: 'created',

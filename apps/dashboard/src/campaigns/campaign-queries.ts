@@ -1,5 +1,6 @@
 import type { CampaignAnswer, CampaignOutcomesAnswer, ContactAnswer } from '@ligai/contracts';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { againMs } from '../api/queries.ts';
 import { request, requestPage, requestTagged } from '../api/request.ts';
 import { isRecordId } from '../app/address-values.ts';
 import type { LiveStore } from '../live/live-store.ts';
@@ -19,7 +20,7 @@ export const campaignQuery = (live: LiveStore, campaignId: string) =>
     enabled: isRecordId(campaignId),
   });
 
-/** All campaigns, newest first, marked in the same way. */
+/** All campaigns, newest first, marked in the same way. No message reports a campaign that is created, renamed or deleted. */
 export const campaignsQuery = (live: LiveStore) =>
   infiniteQueryOptions({
     queryKey: ['campaigns', 'list'],
@@ -31,6 +32,7 @@ export const campaignsQuery = (live: LiveStore) =>
     },
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
+    refetchInterval: ({ state }) => againMs(state.data),
   });
 
 /** The contacts of a campaign that match the filters; the first ones are read again while they are shown. */

@@ -160,6 +160,53 @@ it('after missed messages, what is read wins over older messages, and newer mess
   expect(store.state().providers.size).toBe(0);
 });
 
+/** Counts how often the list of calls is read while somebody looks at it; each read takes `ms`. */
+async function watchList(ms = 0) {
+  const read = vi.fn(() => new Promise((resolve) => setTimeout(() => resolve([]), ms)));
+  const stop = new QueryObserver(queries, { queryKey: ['calls', 'list', {}], queryFn: read }).subscribe(() => {});
+  await vi.advanceTimersByTimeAsync(ms);
+  return { read, stop };
+}
+
+it('the list of calls is read again when a call begins or ends, once for all of a second, and not for what it says', async () => {
+  store.open();
+  const socket = await connected();
+  const { read, stop } = await watchList();
+  read.mockClear();
+  for (let nth = 0; nth < 20; nth += 1) {
+    socket.arrive(update(`call-${nth}`, 1));
+    await vi.advanceTimersByTimeAsync(40);
+  }
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(read).toHaveBeenCalledTimes(1);
+  socket.arrive(update('call-1', 2));
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(read).toHaveBeenCalledTimes(1);
+  const { data } = update('call-1', 3);
+  socket.arrive({ type: 'call_update', data: { ...data, state: 'completed', end_time: '2026-01-15T10:31:00.000Z' } });
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(read).toHaveBeenCalledTimes(2);
+  stop();
+});
+
+it('a list that was being read when a call began is read again, because it may lack it', async () => {
+  store.open();
+  const socket = await connected();
+  const { read, stop } = await watchList(3000);
+  read.mockClear();
+  socket.arrive(update('call-1', 1));
+  await vi.advanceTimersByTimeAsync(1500);
+  expect(read).toHaveBeenCalledTimes(1);
+  socket.arrive(update('call-2', 1));
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(read).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(read).toHaveBeenCalledTimes(2);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(read).toHaveBeenCalledTimes(2);
+  stop();
+});
+
 it('a connection that is open but dead is given up when the list cannot be read', async () => {
   store.open();
   await connected();

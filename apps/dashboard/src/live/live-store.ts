@@ -50,7 +50,7 @@ const readAtOnce = 6;
 /** Messages that arrive together change the page once. */
 const gatherMs = 50;
 
-/** Calls that end within this time are read again together. */
+/** Calls that begin or end within this time are read again together. */
 const refreshCallsAfterMs = 1000;
 
 /** The list of calls is read again at these times, since a message may be lost on its way to the page. */
@@ -148,31 +148,36 @@ export class LiveStore {
     const isUnnamed = (callId: string) => (this.#state.calls.get(callId)?.state ?? 'queued') === 'queued';
     if (messages.some(({ type, data }) => type === 'call_update' && data.state !== 'queued' && isUnnamed(data.call_id)))
       this.#namesTimer ??= setTimeout(() => void this.#readNames(), readNamesAfterMs);
+    const begins = messages.some(({ type, data }) => type === 'call_update' && !this.#state.calls.has(data.call_id));
     this.#enter(messages.reduce((state, message) => withMessage(state, message), this.#state));
     const ended = messages.flatMap(({ type, data }) =>
       type === 'call_update' && data.end_time !== null ? [data.call_id] : [],
     );
-    if (ended.length === 0) return;
-    setTimeout(() => this.#enter({ ...this.#state, calls: without(this.#state.calls, ended) }), showEndForMs);
-    this.#refreshCalls(ended);
+    if (begins || ended.length > 0) this.#refreshCalls(ended);
+    if (ended.length > 0)
+      setTimeout(() => this.#enter({ ...this.#state, calls: without(this.#state.calls, ended) }), showEndForMs);
   }
 
   /**
-   * With a hundred calls on the line one ends every few hundred milliseconds: what shows them is read again once for
-   * several.
+   * With a hundred calls on the line one begins or ends every few hundred milliseconds: what shows them is read again once
+   * for several.
    */
   #refreshCalls(ended: readonly string[]): void {
     for (const callId of ended) this.#endedCalls.add(callId);
-    this.#refreshTimer ??= setTimeout(() => {
-      this.#refreshTimer = undefined;
-      const about = new Set<unknown>(['list', ...this.#endedCalls]);
-      this.#endedCalls.clear();
-      void this.#queries.invalidateQueries(
-        { queryKey: ['calls'], predicate: ({ queryKey }) => about.has(queryKey[1]) },
-        // A page of the list that is being read is not read anew for it.
-        { cancelRefetch: false },
-      );
-    }, refreshCallsAfterMs);
+    this.#refreshTimer ??= setTimeout(() => this.#readShownCalls(), refreshCallsAfterMs);
+  }
+
+  #readShownCalls(): void {
+    this.#refreshTimer = undefined;
+    // It is read to its end, since it may have many pages, and then again: it may lack what happened meanwhile.
+    const isListBeingRead = this.#queries.isFetching({ queryKey: ['calls', 'list'] }) > 0;
+    const about = new Set<unknown>([...(isListBeingRead ? [] : ['list']), ...this.#endedCalls]);
+    this.#endedCalls.clear();
+    void this.#queries.invalidateQueries(
+      { queryKey: ['calls'], predicate: ({ queryKey }) => about.has(queryKey[1]) },
+      { cancelRefetch: false },
+    );
+    if (isListBeingRead) this.#refreshCalls([]);
   }
 
   /**

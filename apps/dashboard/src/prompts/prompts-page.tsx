@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useMemo } from 'react';
-import { promptsQuery } from '../api/queries.ts';
+import { listAgainMs, promptsQuery } from '../api/queries.ts';
 import type { Prefetch } from '../app/loaded-page.ts';
 import { PageError } from '../app/page-error.tsx';
 import { Badge } from '../design/badge.tsx';
@@ -29,7 +29,7 @@ export function PromptsPage() {
   const text = usePromptTexts();
   const { q = '' } = useSearch({ from: '/prompts' });
   const navigate = useNavigate({ from: '/prompts' });
-  const prompts = useQuery(promptsQuery);
+  const prompts = useQuery({ ...promptsQuery, refetchInterval: listAgainMs });
   const shown = useMemo(() => matchingPrompts(prompts.data ?? [], q), [prompts.data, q]);
   return (
     <>

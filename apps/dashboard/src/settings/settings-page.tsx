@@ -2,7 +2,7 @@ import type { SettingDetails, SettingKey, SetupAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { settingsQuery, setupQuery } from '../api/queries.ts';
+import { listAgainMs, settingsQuery, setupQuery } from '../api/queries.ts';
 import { LeaveGuard } from '../app/leave-guard.tsx';
 import { PageError } from '../app/page-error.tsx';
 import { Button } from '../design/button.tsx';
@@ -25,8 +25,8 @@ type Drafts = Readonly<Partial<Record<SettingKey, string>>>;
 /** All settings, in groups, with a search that is in the address. */
 export function SettingsPage() {
   const text = useSettingsTexts();
-  const settings = useQuery(settingsQuery);
-  const setup = useQuery(setupQuery);
+  const settings = useQuery({ ...settingsQuery, refetchInterval: listAgainMs });
+  const setup = useQuery({ ...setupQuery, refetchInterval: listAgainMs });
   return (
     <>
       <PageHead title={text('title')} about={text('about')}>
@@ -44,11 +44,13 @@ export function SettingsPage() {
 function Settings({ all, parts }: { all: AllDetails; parts: SetupAnswer['parts'] }) {
   const text = useSettingsTexts();
   const search = useSearch({ from: '/settings' });
-  // What is typed stays while the search shows other settings: also a key, which is no draft of a stored value.
+  // What is typed stays while the search shows other settings: also a key, which is no draft of a stored value. Its field
+  // stays in the page too, since it knows whether the setting was changed by somebody else meanwhile.
   const [drafts, setDrafts] = useState<Drafts>({});
   const change = (key: SettingKey, draft: string | undefined) =>
     setDrafts(({ [key]: _, ...rest }) => (draft === undefined ? rest : { ...rest, [key]: draft }));
-  const shown = useShown(all, search);
+  const found = useGroups(all, search, drafts);
+  const shown = found.filter(({ isShown }) => isShown);
   const isSimulated = (key: SettingKey) =>
     parts.some(({ provider, simulated }) => provider === providerOfKey[key] && simulated);
   return (
@@ -56,33 +58,40 @@ function Settings({ all, parts }: { all: AllDetails; parts: SetupAnswer['parts']
       <Search all={all} search={search} shown={shown.map(({ group }) => group)} />
       <div className={styles.groups}>
         {shown.length === 0 && <NothingShown search={search} />}
-        {shown.map(({ group, keys }) => (
-          <section key={group} id={group} className={styles.group} aria-labelledby={`${group}-title`} tabIndex={-1}>
+        {found.map(({ group, keys, isShown }) => (
+          <section
+            key={group}
+            id={group}
+            className={styles.group}
+            aria-labelledby={`${group}-title`}
+            tabIndex={-1}
+            hidden={!isShown}
+          >
             <div className={styles.groupHead}>
               <h2 id={`${group}-title`}>{text(group)}</h2>
               <p>{text(`${group}About`)}</p>
             </div>
             <div className={styles.settings}>
-              {keys.map(({ key, details }) =>
-                details.secret ? (
-                  <KeyField
-                    key={key}
-                    settingKey={key}
-                    details={details}
-                    simulated={isSimulated(key)}
-                    typed={drafts[key] ?? ''}
-                    onTyped={(typed) => change(key, typed === '' ? undefined : typed)}
-                  />
-                ) : (
-                  <SettingField
-                    key={key}
-                    settingKey={key}
-                    details={details}
-                    draft={drafts[key]}
-                    onDraft={(draft) => change(key, draft)}
-                  />
-                ),
-              )}
+              {keys.map(({ key, details, matches }) => (
+                <div key={key} hidden={!matches}>
+                  {details.secret ? (
+                    <KeyField
+                      settingKey={key}
+                      details={details}
+                      simulated={isSimulated(key)}
+                      typed={drafts[key] ?? ''}
+                      onTyped={(typed) => change(key, typed === '' ? undefined : typed)}
+                    />
+                  ) : (
+                    <SettingField
+                      settingKey={key}
+                      details={details}
+                      draft={drafts[key]}
+                      onDraft={(draft) => change(key, draft)}
+                    />
+                  )}
+                </div>
+              ))}
             </div>
           </section>
         ))}
@@ -140,17 +149,20 @@ function NothingShown({ search }: { search: SettingsSearch }) {
 /** A phrase to be quoted, without what nobody reads to its end. */
 const shortened = (phrase: string): string => (phrase.length > 80 ? `${phrase.slice(0, 80)}…` : phrase);
 
-/** The groups with the settings that match, in the order of the page. */
-function useShown(all: AllDetails, { q = '', changed }: SettingsSearch) {
+/** The groups with the settings that match, and with those in which something is typed, in the order of the page. */
+function useGroups(all: AllDetails, { q = '', changed }: SettingsSearch, drafts: Drafts) {
   const text = useSettingsTexts();
   const names = useSettingTexts();
   return groups.flatMap((group) => {
     const keys = settingsOf(group).flatMap((key) => {
       const details = all[key];
-      if (!details || (changed && !isChanged(details))) return [];
+      if (!details) return [];
+      const isTyped = drafts[key] !== undefined;
       const { name, about, words = '' } = names[key];
-      return matchesPhrase(q, [key, name, about, words, details.variable, text(group)]) ? [{ key, details }] : [];
+      const isFound = matchesPhrase(q, [key, name, about, words, details.variable, text(group)]);
+      const matches = isFound && (!changed || isChanged(details) || isTyped);
+      return matches || isTyped ? [{ key, details, matches }] : [];
     });
-    return keys.length > 0 ? [{ group, keys }] : [];
+    return keys.length > 0 ? [{ group, keys, isShown: keys.some(({ matches }) => matches) }] : [];
   });
 }

@@ -147,6 +147,17 @@ test('a call shows its keys, what was cut, how long each answer took, its events
   await expectAccessible(page);
 });
 
+test('a call that somebody else dials appears in the list, and its state changes as it goes on', async () => {
+  const page = await dashboard.open('/calls?q=Silvano');
+  await page.getByText('Nenhuma ligação corresponde aos filtros.').waitFor();
+  const callId = await dial('5531977660706', 'Silvano');
+  const row = page.getByRole('row', { name: /Silvano/ });
+  await row.getByText('Em conversa').waitFor({ timeout: 20_000 });
+  await row.getByText(/^0:0[1-9]$/).waitFor();
+  await dashboard.api.hangup(callId);
+  await row.getByText('Interrompida').waitFor();
+});
+
 test('the filtered list is exported as a file, with what was said', async () => {
   const page = await dashboard.open('/calls?q=5511999880713');
   await page.getByText('1 ligação', { exact: true }).waitFor();

@@ -251,7 +251,7 @@ test('so is a setting, a campaign and a webhook', async () => {
 
   await page.locator('form input').fill('50');
   await change('settings/ring_timeout_seconds', { value: '40' });
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).or(conflict('setting')).first().click();
   await conflict('setting').getByText('Show the difference').click();
   await conflict('setting').getByText('Saved now: 40').waitFor();
   await expectAccessible(page);
@@ -283,6 +283,38 @@ test('so is a setting, a campaign and a webhook', async () => {
   await conflict('webhook').waitFor({ state: 'hidden' });
   expect(await page.getByLabel('Name').inputValue()).toBe('CRM');
   dashboard.expectProblems(/412 \(Precondition Failed\)/);
+});
+
+test('campaigns, prompts and settings of somebody else appear by themselves, and what is typed stays', async () => {
+  const page = await dashboard.open('/', { isReusable: false });
+  await page.clock.install();
+  const later = () => page.clock.fastForward(16_000);
+  await dashboard.load(page, '/campaigns');
+  const main = page.getByRole('main');
+  await main.getByRole('link', { name: 'Nova campanha' }).waitFor();
+  await dashboard.api.ask('POST', '/api/v1/campaigns', { name: 'De outra pessoa' });
+  await later();
+  await main.getByRole('link', { name: 'De outra pessoa' }).waitFor();
+
+  await dashboard.go(page, '/prompts');
+  await main.getByRole('link', { name: 'Novo roteiro' }).waitFor();
+  await newPrompt({ name: 'Roteiro alheio', content: 'Pergunte.' });
+  await later();
+  await main.getByRole('link', { name: 'Roteiro alheio' }).waitFor();
+
+  const path = '/api/v1/settings/ring_timeout_seconds';
+  await dashboard.go(page, '/settings?q=ring_timeout_seconds');
+  const ring = main.locator('form:visible input');
+  await ring.fill('50');
+  // Neither the search for another setting nor the change of somebody else loses what was typed, or that it was changed.
+  await dashboard.go(page, '/settings?q=max_call_duration');
+  await dashboard.api.ask('PUT', path, { value: '40' });
+  await later();
+  await dashboard.go(page, '/settings?q=ring_timeout_seconds');
+  await main.getByRole('alert').getByText('Ver a diferença').click();
+  await main.getByText('Salvo agora: 40').waitFor();
+  expect(await ring.inputValue()).toBe('50');
+  await dashboard.api.ask('DELETE', path);
 });
 
 test('a long list of prompts renders only what is near the window, and is filtered by name while somebody types', async () => {
