@@ -2,11 +2,10 @@ import { Link } from '@tanstack/react-router';
 import { TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
 import { HangUp } from '../calls/hang-up.tsx';
+import { RunningTime } from '../calls/running-time.tsx';
 import { CallStateBadge } from '../calls/state.tsx';
 import { useCalledText } from '../calls/use-called-text.ts';
-import { useFormats } from '../language/formats.ts';
 import { isOnLine, type LiveCall } from '../live/live-calls.ts';
-import { useNow } from '../live/use-now.ts';
 import styles from './now-page.module.css';
 import { useNowTexts } from './texts.ts';
 
@@ -51,11 +50,13 @@ const Who = memo(function Who(props: { callId: string; name: string | null; numb
   );
 });
 
-function Duration({ call }: { call: LiveCall }) {
-  const formats = useFormats();
-  const nowMs = useNow();
-  if (call.answeredAtMs === null) return null;
-  return <span className={styles.duration}>{formats.duration((nowMs - call.answeredAtMs) / 1000)}</span>;
+function Duration({ call: { answeredAtMs } }: { call: LiveCall }) {
+  if (answeredAtMs === null) return null;
+  return (
+    <span className={styles.duration}>
+      <RunningTime sinceMs={answeredAtMs} />
+    </span>
+  );
 }
 
 function LastWords({ call }: { call: LiveCall }) {
