@@ -117,23 +117,29 @@ export function useImport(campaignId: number, needs: PromptNeeds) {
       return check({ table, roles, file, leavesBlanksOut: true }, signal);
     });
   };
-  const setRole = (at: number, role: Role) => {
-    const { file, table: before } = state;
+  /** An opened file with these columns; `isJoined`: an area code and a number are or were one value, so that the file itself is read. */
+  const readAgain = (roles: readonly Role[], isJoined: boolean) => {
+    const { file, table: before, leavesBlanksOut } = state;
     if (!file || !before) return;
-    const roles = withRole(before.columns, state.roles, at, role);
-    change({ roles, preview: null });
     void run('reading', async (signal) => {
-      const isJoined = roles.includes('area_code') || state.roles.includes('area_code');
       const table = isJoined ? await open(file, before.sheet, roles, before, signal) : before;
       change({ table });
-      return check({ table, roles, file, leavesBlanksOut: state.leavesBlanksOut }, signal);
+      return check({ table, roles, file, leavesBlanksOut }, signal);
     });
   };
-  const leaveBlanksOut = (leavesBlanksOut: boolean) => {
+  const setRole = (at: number, role: Role) => {
+    if (!state.table) return;
+    const roles = withRole(state.table.columns, state.roles, at, role);
+    change({ roles, preview: null });
+    readAgain(roles, roles.includes('area_code') || state.roles.includes('area_code'));
+  };
+  const checkAgain = (leavesBlanksOut = state.leavesBlanksOut) => {
     const { file, table, roles } = state;
-    if (!file || !table) return;
+    if (file && table) void run('checking', (signal) => check({ table, roles, file, leavesBlanksOut }, signal));
+  };
+  const leaveBlanksOut = (leavesBlanksOut: boolean) => {
     change({ leavesBlanksOut });
-    void run('checking', (signal) => check({ table, roles, file, leavesBlanksOut }, signal));
+    checkAgain(leavesBlanksOut);
   };
   const importNow = () => {
     const { file, table, roles, leavesBlanksOut } = state;
@@ -144,9 +150,13 @@ export function useImport(campaignId: number, needs: PromptNeeds) {
       return { result };
     });
   };
+  /** Repeats what failed. The columns of a file that was opened stay as they were chosen. */
   const retry = () => {
-    if (state.failed?.doing === 'importing') return importNow();
-    if (state.file) void choose(state.file, state.table?.sheet ?? null);
+    const { failed, file, table, roles } = state;
+    if (failed?.doing === 'importing') return importNow();
+    if (failed?.doing === 'checking' && table) return checkAgain();
+    if (table) return readAgain(roles, true);
+    if (file) void choose(file);
   };
   const cancel = () => {
     running.current.abort();
@@ -165,11 +175,10 @@ export function useImport(campaignId: number, needs: PromptNeeds) {
     emptied.current += 1;
     if (state.result) return restart();
     change({ canceled: null });
-    const { file, table, roles, leavesBlanksOut, progress, failed } = state;
     // A file that is still read is checked afterwards.
-    if (!file || !table || progress?.doing === 'reading' || failed?.doing === 'reading') return;
+    if (!state.table || state.progress?.doing === 'reading' || state.failed?.doing === 'reading') return;
     change({ preview: null });
-    void run('checking', (signal) => check({ table, roles, file, leavesBlanksOut }, signal));
+    checkAgain();
   };
   return { state, choose, setRole, leaveBlanksOut, importNow, retry, cancel, restart, onEmptied };
 }

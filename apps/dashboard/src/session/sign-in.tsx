@@ -18,7 +18,7 @@ const useTexts = featureTexts('session', {
     signIn: 'Entrar',
     unknown: 'Esta chave não é conhecida. Confira se ela foi copiada inteira.',
     tooMany:
-      'Vieram muitas chaves erradas deste endereço. Espere alguns segundos e tente de novo; a chave certa também precisa esperar.',
+      'Vieram muitas chaves erradas deste endereço. Uma chave errada só é conferida de novo depois de alguns segundos; a certa é aceita na hora.',
     unreachable: 'O LigAI não respondeu. Confira se ele está em execução e tente de novo.',
   },
   en: {
@@ -29,7 +29,7 @@ const useTexts = featureTexts('session', {
     signIn: 'Sign in',
     unknown: 'This key is not known. Check that it was copied completely.',
     tooMany:
-      'Too many wrong keys came from this address. Wait a few seconds and try again; the right key has to wait too.',
+      'Too many wrong keys came from this address. A wrong key is checked again only after some seconds; the right one is accepted at once.',
     unreachable: 'LigAI did not respond. Check that it is running, and try again.',
   },
 });

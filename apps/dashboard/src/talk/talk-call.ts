@@ -14,8 +14,8 @@ export type TalkListener = {
 type FromWorklet = { frame?: ArrayBuffer; mark?: string; event?: 'playout' | 'cleared'; levels?: Levels };
 type FromBridge = { type: string; data?: { name: string } };
 
-/** Codes with which the other end closes a connection that it does not accept: a policy, and a lack of room. */
-const refusals = [1008, 1013];
+/** The code with which media-bridge closes a connection that it does not accept (RFC 6455 §7.4.1). */
+const policyViolation = 1008;
 
 /** The Q of each part of a Butterworth filter of the sixth order, in dB. */
 const filterParts = [-5.72, -3.01, 5.72];
@@ -112,7 +112,7 @@ export class TalkCall {
   #lost(code: number): void {
     if (this.#closed) return;
     this.close();
-    this.#listener.ended({ wasRefused: refusals.includes(code) });
+    this.#listener.ended({ wasRefused: code === policyViolation });
   }
 
   #fromWorklet({ frame, mark, event, levels }: FromWorklet): void {

@@ -112,9 +112,9 @@ function Talk({ request, prompt, onTalking, isLeaving, onStay }: ShownTalkProps)
           ))}
         </fieldset>
       )}
-      {phase.at === 'failed' && (
+      {(phase.at === 'failed' || phase.at === 'refused') && (
         <p role="alert" className={boxStyles.box} data-look="bad">
-          <strong>{text('failed')}.</strong> {errorText(phase.error)}
+          <strong>{text('failed')}.</strong> {phase.at === 'failed' ? errorText(phase.error) : text('refused')}
         </p>
       )}
       {(phase.at === 'talking' || phase.at === 'ended') && <Words key={phase.callId} callId={phase.callId} />}

@@ -21,6 +21,8 @@ export const useTalkTexts = featureTexts('talk', {
     again: 'Conversar de novo',
     seeCall: 'Ver a ligação',
     failed: 'A conversa não começou',
+    refused:
+      'O LigAI não aceitou o áudio desta página. Comece de novo; se não resolver, o registro do media-bridge diz o motivo.',
     yourLevel: 'Volume da sua voz',
     nothingYet: 'As falas aparecem aqui.',
     words: 'Falas da conversa',
@@ -55,6 +57,8 @@ export const useTalkTexts = featureTexts('talk', {
     again: 'Talk again',
     seeCall: 'See the call',
     failed: 'The conversation did not start',
+    refused:
+      'LigAI did not accept the audio of this page. Start again; if that does not help, the log of media-bridge has the reason.',
     yourLevel: 'Level of your voice',
     nothingYet: 'What is said appears here.',
     words: 'What is said',

@@ -1,6 +1,6 @@
 import type { OpenBrowserCallAnswer } from '@ligai/contracts';
 import { useEffect, useRef, useState } from 'react';
-import { ApiError, request } from '../api/request.ts';
+import { request } from '../api/request.ts';
 import { type Levels, TalkCall } from './talk-call.ts';
 
 /** What is talked about: a stored prompt, the active one (`prompt_id` null), or one that is not stored. */
@@ -15,7 +15,9 @@ export type TalkPhase =
   | { at: 'idle' }
   | { at: 'connecting' }
   | { at: 'talking' | 'ended'; callId: string }
-  | { at: 'failed'; error: Error };
+  | { at: 'failed'; error: Error }
+  /** media-bridge did not accept the audio. */
+  | { at: 'refused' };
 
 export type MicrophoneState = 'on' | 'off' | 'denied' | 'missing';
 
@@ -54,7 +56,7 @@ export function useTalk(body: TalkRequest) {
       setMicrophone(asked.state);
       const opened = await request<OpenBrowserCallAnswer>('POST', '/api/v1/calls/browser', { body });
       const ended = ({ wasRefused }: { wasRefused: boolean }) =>
-        setPhase(wasRefused ? { at: 'failed', error: new ApiError(0) } : { at: 'ended', callId: opened.call_id });
+        setPhase(wasRefused ? { at: 'refused' } : { at: 'ended', callId: opened.call_id });
       call.current = await TalkCall.connect(opened, context, stream, { levels: setLevels, ended });
       // The page was left meanwhile: the end of the connection ends the call.
       if (left.current) call.current.close();

@@ -218,7 +218,11 @@ test('a column of the name fills a variable of the prompt, rows without a value 
     .waitFor();
   await page.getByRole('button', { name: 'Importar 1 contato' }).waitFor();
   await expectAccessible(page);
+  // What was chosen stays if the check fails.
+  await page.route('**/contacts/csv?dry_run=true', (route) => route.abort(), { times: 1 });
   await page.getByRole('switch', { name: /Deixar de fora/ }).click();
+  await page.getByRole('button', { name: 'Tentar de novo' }).click();
+  dashboard.expectProblems(/ERR_FAILED/);
   await page.getByText('Com essas pessoas o agente fala sem esse dado').waitFor();
   await page.getByRole('button', { name: 'Importar 2 contatos' }).click();
   await page.getByRole('heading', { name: '2 contatos foram importados' }).waitFor();

@@ -48,7 +48,7 @@ const lostAfterMs = 15_000;
 const markEvents = { playout: 'mark_played', cleared: 'mark_cleared' } as const;
 
 /** Close codes of RFC 6455 §7.4.1 that we use. */
-export const closeCode = { normal: 1000, policy: 1008, tryAgain: 1013 } as const;
+export const closeCode = { normal: 1000, policy: 1008 } as const;
 
 /**
  * One call's audio in both directions, over a socket that has shown its token. It throws for no input; the connection
