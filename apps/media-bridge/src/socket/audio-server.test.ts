@@ -71,6 +71,19 @@ test.each([
   expect(door.entered()).toBe(0);
 });
 
+test.each(['message', 'ping', 'pong'])('a flood of empty frames before the token (%s) ends it', async (kind) => {
+  const { dial, door, clock } = await serve();
+  const ws = await dial({});
+  const closed = closeOf(ws);
+  const frame = () => (kind === 'message' ? ws.send(new Uint8Array(0)) : kind === 'ping' ? ws.ping() : ws.pong());
+  for (let nth = 0; nth < 1000; nth += 1) frame();
+  ws.send(token);
+  await vi.waitFor(() => expect(ws.readyState).toBeGreaterThanOrEqual(ws.CLOSING));
+  await clock.advance(1000);
+  expect([1006, 1008]).toContain(await closed);
+  expect(door.entered()).toBe(0);
+});
+
 test('a socket that sends no token within 1 s is closed', async () => {
   const { dial, clock, door } = await serve();
   const ws = await dial({});

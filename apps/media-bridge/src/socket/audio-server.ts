@@ -35,6 +35,8 @@ const subprotocol = 'audio.drachtio.org';
 const tokenWithinMs = 1000;
 /** The largest observed frame had 64,000 bytes, after a stall of the fork. */
 const maxPayload = 256 * 1024;
+/** The switch sends 50 a second. */
+const maxEarlyFrames = 200;
 /** mod_audio_stream stops connecting after 1 s, which is 32,000 bytes at 16 kHz. */
 const maxEarlyAudioBytes = 128 * 1024;
 
@@ -80,6 +82,7 @@ function awaitToken(ws: WebSocket, { callId, connection, door, options }: Arriva
   const { clock, log } = options;
   const early: Buffer[] = [];
   let earlyBytes = 0;
+  let frames = 0;
   const turnAway = (why: string) => {
     stopWaiting();
     log.warn({ callId, why }, 'audio socket rejected');
@@ -92,7 +95,16 @@ function awaitToken(ws: WebSocket, { callId, connection, door, options }: Arriva
     door.turnedAway(callId);
     turnAway('no token');
   });
+  const countFrame = () => {
+    frames += 1;
+    if (frames <= maxEarlyFrames) return;
+    turnAway('no token');
+    // Nothing more of it is read.
+    ws.pause();
+  };
   const onMessage = (data: Buffer, isBinary: boolean) => {
+    countFrame();
+    if (frames > maxEarlyFrames) return;
     if (isBinary) {
       early.push(data);
       earlyBytes += data.length;
@@ -108,9 +120,9 @@ function awaitToken(ws: WebSocket, { callId, connection, door, options }: Arriva
   };
   const stopWaiting = () => {
     late[Symbol.dispose]();
-    ws.off('message', onMessage);
+    ws.off('message', onMessage).off('ping', countFrame).off('pong', countFrame);
   };
-  ws.on('message', onMessage);
+  ws.on('message', onMessage).on('ping', countFrame).on('pong', countFrame);
   ws.once('close', stopWaiting);
   ws.on('error', (error) => log.warn({ callId, detail: error.message }, 'audio socket broke the protocol'));
 }

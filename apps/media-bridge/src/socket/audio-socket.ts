@@ -78,7 +78,8 @@ export class AudioSocket implements Disposable {
     this.#lastFrameAtMs = options.clock.monotonic();
     this.#liveness = this.#watchLiveness();
     this.#pageBudget = new PageBudget(options.clock);
-    ws.on('message', (data: Buffer, isBinary) => this.#received(data, isBinary));
+    ws.on('message', (data: Buffer, isBinary) => this.#mayArrive('frames') && this.#received(data, isBinary));
+    for (const control of ['ping', 'pong'] as const) ws.on(control, () => this.#mayArrive('frames'));
     ws.on('error', (error) => this.#note(error.message));
     ws.on('close', (code, reason) => this.#closed(`${code} ${this.#detail || reason.toString('utf8')}`.trim()));
   }
@@ -170,7 +171,10 @@ export class AudioSocket implements Disposable {
 
   /** False for what exceeds the budget of a page; its socket is closed. */
   #mayArrive(kind: Parameters<PageBudget['takes']>[0], amount?: number): boolean {
-    if (!this.#listener?.page || this.#pageBudget.takes(kind, amount)) return true;
+    if (!this.#listener?.page) return true;
+    // What was read together with the frame that exceeded it.
+    if (this.#ws.readyState !== this.#ws.OPEN) return false;
+    if (this.#pageBudget.takes(kind, amount)) return true;
     this.#note('the page sends more than a person can say or type');
     this.close(closeCode.policy, this.#detail);
     // Nothing more of it is read.

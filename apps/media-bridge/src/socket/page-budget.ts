@@ -4,10 +4,11 @@ import type { Clock } from '@ligai/kernel';
 type Allowance = { burst: number; perSecond: number };
 
 /**
- * Of a page: its audio in real time, with 20 s that waited for the network; a mark for each sentence that it has played;
- * what a person can type.
+ * Of a page: its audio in real time, in frames of 20 ms, with 20 s that waited for the network; a mark for each sentence that it has
+ * played; what a person can type. A frame may be empty, and pings and pongs are frames too.
  */
 const allowances = {
+  frames: { burst: 2000, perSecond: 200 },
   audioMs: { burst: 20_000, perSecond: 1500 },
   texts: { burst: 100, perSecond: 20 },
   textBytes: { burst: 64_000, perSecond: 8000 },
