@@ -48,6 +48,8 @@ export default function Jump({ typed, onType, isEntered, onEnter, onClose }: Typ
             inline
           >
             <Autocomplete.Input
+              // The dialog gives it the focus only with the next frame; letters that are typed until then would be lost.
+              ref={focus}
               className={styles.input}
               placeholder={text('jumpHint')}
               aria-label={text('jumpHint')}
@@ -71,6 +73,8 @@ export default function Jump({ typed, onType, isEntered, onEnter, onClose }: Typ
     </Dialog.Root>
   );
 }
+
+const focus = (input: HTMLInputElement | null): void => input?.focus();
 
 /** How the search goes, also for people who do not see the list. The number of results is for these only. */
 function State({ found: { targets, isSearching, error }, isTyped }: { found: Found; isTyped: boolean }) {

@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { isCovered } from '../design/is-covered.ts';
 import { hasLetterKeys } from './letter-keys.ts';
 import { pages } from './pages.ts';
@@ -23,7 +24,8 @@ export function useKeys(): { open: Overlay; show: (overlay: Overlay) => void } {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();
         if (open === 'jump') show(null);
-        else if (!isCovered(document)) show('jump');
+        // At once: the next letters may be typed before the browser would render.
+        else if (!isCovered(document)) flushSync(() => show('jump'));
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -6,6 +6,9 @@ export type ConnectionState = 'connecting' | 'live' | 'lost';
 /** The pauses before each attempt to connect again, in milliseconds; the last one repeats. */
 const pausesMs = [250, 1000, 2000, 5000];
 
+/** A connection that lasted as long was a good one. */
+const steadyMs = 5000;
+
 type Listeners = {
   message: (message: DashboardMessage) => void;
   /** After each connection: messages of the time in between are not sent again. */
@@ -19,6 +22,7 @@ export class LiveConnection {
   #state: ConnectionState = 'connecting';
   #socket: WebSocket | undefined;
   #attempts = 0;
+  #openedMs = Number.POSITIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isOpen = false;
   readonly #stateListeners = new Set<() => void>();
@@ -80,7 +84,7 @@ export class LiveConnection {
     const socket = new WebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/ws/dashboard`);
     this.#socket = socket;
     socket.addEventListener('open', () => {
-      this.#attempts = 0;
+      this.#openedMs = performance.now();
       this.#enter('live');
       this.#on.live();
     });
@@ -91,6 +95,9 @@ export class LiveConnection {
   #lose(socket: WebSocket): void {
     if (!this.#isOpen || this.#socket !== socket) return;
     this.#socket = undefined;
+    // A proxy may accept a socket and close it at once: then the pauses grow as if it had refused it.
+    if (performance.now() - this.#openedMs > steadyMs) this.#attempts = 0;
+    this.#openedMs = Number.POSITIVE_INFINITY;
     this.#enter('lost');
     this.#on.lost();
     const pauseMs = pausesMs[Math.min(this.#attempts, pausesMs.length - 1)] ?? 0;
