@@ -6,7 +6,7 @@
 export const variableNameSource = String.raw`[\p{L}\p{N}_.-][\p{L}\p{M}\p{N}_.-]*`;
 
 /** Longer names are not normalized: Unicode sorts the marks of a letter in time that grows with the square of their number. */
-const normalizedUpTo = 400;
+const normalizedUpTo = 100;
 
 /**
  * The form in which names are stored and compared (NFC): a keyboard writes `ç` as one character, some files have it as `c` with a mark.

@@ -13,7 +13,9 @@ export const ProviderWarning = z
 
 export const SettingAnswer = z.object({ key: z.string(), value: z.string(), warning: ProviderWarning });
 export type SettingAnswer = z.infer<typeof SettingAnswer>;
-export const UpdateSettingBody = z.strictObject({ value: z.string().describe('The new value') });
+/** More than the longest valid value: a hundred key terms of 60 characters. Every service reads every setting. */
+const longestValue = 8000;
+export const UpdateSettingBody = z.strictObject({ value: z.string().max(longestValue).describe('The new value') });
 export const TestKeyBody = z.strictObject({
   service: z.enum(['deepgram', 'murf', 'openai']).describe('Service name (deepgram, murf, openai)'),
   api_key: SecretText.describe('API key to test'),

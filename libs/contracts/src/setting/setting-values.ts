@@ -50,7 +50,7 @@ const isCountry = (text: string): text is CountryCode => isSupportedCountry(text
 
 export const country = z.string().refine(isCountry, 'expected a country as ISO 3166 code such as BR');
 
-/** A comma-separated list, each item checked by `one`; `alone` is a special value that cannot be combined. */
+/** A comma-separated list without repetitions, each item checked by `one`; `alone` is a special value that cannot be combined. */
 export function listed<const A extends string, T extends string>(
   alone: A,
   one: (text: string) => text is T,
@@ -59,7 +59,7 @@ export function listed<const A extends string, T extends string>(
   return z.string(expected).transform((text, issues): A | T[] => {
     if (text.trim() === alone) return alone;
     const parts = text.split(',').map((part) => part.trim());
-    if (parts.every(one)) return parts;
+    if (parts.every(one)) return [...new Set(parts)];
     issues.addIssue({ code: 'custom', message: expected });
     return z.NEVER;
   });

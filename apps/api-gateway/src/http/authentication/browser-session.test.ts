@@ -19,6 +19,10 @@ describe('a request with the cookie of a session', () => {
     expect(read({ cookie }, 'GET', [crm, ops], nowMs + sessionForMs)).toBeUndefined();
   });
 
+  it('is found beside cookies of the same name that another program of this host has set', () => {
+    expect(read({ cookie: `ligai_session=x; ligai_session=; ${cookie}` })?.keyName).toBe('crm');
+  });
+
   it('is refused once its key was removed or replaced', () => {
     expect(read({ cookie }, 'GET', [ops])).toBeUndefined();
     expect(read({ cookie }, 'GET', [key('crm', 'crm-another-key-of-24-chars')])).toBeUndefined();

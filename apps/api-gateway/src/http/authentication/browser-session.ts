@@ -40,7 +40,15 @@ export function sessionOf(
   const isRead = method === 'GET' || method === 'HEAD';
   if (origin === undefined ? !isRead : !isSameOrigin(origin, host)) return undefined;
   if (isOfAnotherPage(headers)) return undefined;
-  const [keyName = '', expiresAt = '', signature = ''] = valueIn(cookie).split('~');
+  for (const value of valuesIn(cookie)) {
+    const session = readSession(value, keys, nowMs);
+    if (session) return session;
+  }
+  return undefined;
+}
+
+function readSession(value: string, keys: readonly ApiKey[], nowMs: number): BrowserSession | undefined {
+  const [keyName = '', expiresAt = '', signature = ''] = value.split('~');
   const key = keys.find(({ name }) => name === keyName);
   const expiresAtMs = Number(expiresAt);
   if (!key || !(expiresAtMs > nowMs)) return undefined;
@@ -57,7 +65,11 @@ const signatureOf = (content: string, { digest }: ApiKey): Buffer =>
 const attributesFor = (origin: string | undefined): string =>
   `Path=/; HttpOnly; SameSite=Strict${origin?.startsWith('https:') ? '; Secure' : ''}`;
 
-function valueIn(cookie: string): string {
+/** A page at another port of this host can set cookies of the same name, which come first if their path is longer. */
+const mostValues = 10;
+
+function valuesIn(cookie: string): string[] {
   const pairs = cookie.split(';').map((pair) => pair.trim());
-  return pairs.find((pair) => pair.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1) ?? '';
+  const named = pairs.filter((pair) => pair.startsWith(`${cookieName}=`)).slice(0, mostValues);
+  return named.map((pair) => pair.slice(cookieName.length + 1));
 }

@@ -33,6 +33,8 @@ function numberText(written: string, language: CellLanguage): string {
 
 /** Workbooks have no time zone: the library gives the written time as UTC. */
 function dateText(date: Date, language: CellLanguage): string {
+  // A telephone number formatted as a date: spreadsheet programs, whose last year is 9999, show the same.
+  if (Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999) return '########';
   const [day = '', time = ''] = date.toISOString().split('T');
   const [year, month, dayOfMonth] = day.split('-');
   const shown = language === 'en' ? day : `${dayOfMonth}/${month}/${year}`;

@@ -27,6 +27,35 @@ it('a number that became a number has its digits again, dates are dates, formula
   expect(table).toMatchObject({ sheets: ['Plan1'], sheet: 'Plan1', rows: 1 });
 });
 
+it('a telephone number that is formatted as a date is shown as spreadsheet programs do, and the other rows are read', async () => {
+  const rows: TestCell[][] = [
+    ['Nome', 'Celular'],
+    ['Ana', { day: 11999887766 }],
+    ['Bia', { day: 99999999 }],
+  ];
+  const table = await sheet([...rows, ['Caio', '11 99988-7767']]);
+  expect(await table.upload.text()).toBe('Nome,Celular\r\nAna,########\r\nBia,########\r\nCaio,11 99988-7767\r\n');
+});
+
+it('a workbook whose cells repeat a long text is refused before it is written', async () => {
+  const parts = unzipSync(buildWorkbook({ Plan1: [['Nome', 'Celular']] }));
+  const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+  const relation = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings';
+  const rows = Array.from({ length: 2000 }, (_, at) => `<row r="${at + 1}"><c r="A${at + 1}" t="s"><v>0</v></c></row>`);
+  const relations = new TextDecoder().decode(parts['xl/_rels/workbook.xml.rels']);
+  const shared = `<Relationship Id="rt" Type="${relation}" Target="sharedStrings.xml"/></Relationships>`;
+  const file = zipSync({
+    ...parts,
+    'xl/_rels/workbook.xml.rels': strToU8(relations.replace('</Relationships>', shared)),
+    'xl/sharedStrings.xml': strToU8(`<sst xmlns="${main}"><si><t>${'x'.repeat(100_000)}</t></si></sst>`),
+    'xl/worksheets/sheet1.xml': strToU8(
+      `<worksheet xmlns="${main}"><sheetData>${rows.join('')}</sheetData></worksheet>`,
+    ),
+  });
+  expect(file.length).toBeLessThan(20_000);
+  await expect(read(file)).rejects.toMatchObject({ code: 'too_large' });
+});
+
 it('lines of the file are rows of the sheet, with a title above the headings and blank rows', async () => {
   const table = await sheet([
     ['Clientes de janeiro'],

@@ -1,4 +1,4 @@
-import { type CellLanguage, cellText } from './cell-text.ts';
+import { type Cell, type CellLanguage, cellText } from './cell-text.ts';
 import { csvLine, csvRecords, decodedCsv } from './csv-text.ts';
 import { hasFullNumber, hasNumberHeading, type SheetColumn } from './guess-columns.ts';
 import { SheetProblem, sheetLimits } from './sheet-problem.ts';
@@ -33,7 +33,7 @@ const headBytes = 262_144;
 const mostSamples = 20;
 /** Headings are looked for in this many rows; above them sheets have titles. */
 const headingRows = 20;
-/** Larger CSV files are only sent as they are. */
+/** Larger CSV files are only sent as they are, and workbooks with more text are not read. */
 const largestRewrittenBytes = 100 * 2 ** 20;
 
 /**
@@ -49,10 +49,15 @@ export async function readTable({ file, sheet, join, language }: ReadTable): Pro
 
 async function tableOfWorkbook({ file, sheet, join, language }: ReadTable): Promise<Table> {
   const sheets = await readWorkbook(file);
-  const texts = sheets.map(({ name, rows }) => ({
-    name,
-    rows: rows.map((row) => row.map((cell) => cellText(cell, language))),
-  }));
+  let characters = 0;
+  const textOf = (cell: Cell) => {
+    const text = cellText(cell, language);
+    // A workbook has a text once, however many cells refer to it.
+    characters += text.length;
+    if (characters > largestRewrittenBytes) throw new SheetProblem('too_large');
+    return text;
+  };
+  const texts = sheets.map(({ name, rows }) => ({ name, rows: rows.map((row) => row.map(textOf)) }));
   const filled = texts.filter(({ rows }) => rows.some(hasText));
   const withNumbers = filled.find(({ rows }) => rows.slice(0, headingRows).some(hasNumberHeading));
   const chosen = filled.find(({ name }) => name === sheet) ?? withNumbers ?? filled[0];
