@@ -109,7 +109,7 @@ export const useTabTexts = featureTexts('callTabs', {
     if_stt_final_ms:
       "Speech recognition usually takes 150 to 400 ms. A server closer to Deepgram's region, or another of its models, can reduce it.",
     if_endpointing_ms:
-      'The agent waits to be sure that the person has finished. The turn-taking preset “quick” waits less, and interrupts more often.',
+      'The agent waits to be sure that the person has finished. With the pace “Quick” of the prompt it waits less, and interrupts more often.',
     if_llm_first_token_ms: 'A faster model, less reasoning effort or a shorter prompt reduce this time.',
     if_first_piece_ms: "The model's first sentence is long. Ask for a short first sentence in the prompt.",
     if_tts_first_byte_ms: 'A closer region or another voice model of Murf reduce this time.',

@@ -23,13 +23,14 @@ export function CampaignActions({ campaign }: { campaign: Tagged<CampaignAnswer>
   const queries = useQueryClient();
   const [asked, setAsked] = useState(false);
   const path = `/api/v1/campaigns/${campaign.id}`;
-  const onError = (error: Error) => notify({ title: text('failed'), detail: errorText(error), look: 'bad' });
+  const report = (title: 'pauseFailed' | 'removeFailed', error: Error) =>
+    notify({ title: text(title), detail: errorText(error), look: 'bad' });
   const refresh = () => queries.invalidateQueries({ queryKey: ['campaigns'] });
 
   const pausing = useMutation({
     mutationFn: () => request('POST', `${path}/pause`),
     onSuccess: () => notify({ title: text('pausedNow') }),
-    onError,
+    onError: (error) => report('pauseFailed', error),
     onSettled: refresh,
   });
   const removing = useMutation({
@@ -40,7 +41,7 @@ export function CampaignActions({ campaign }: { campaign: Tagged<CampaignAnswer>
       await refresh();
     },
     onError: async (error) => {
-      onError(error);
+      report('removeFailed', error);
       if (isChangedSince(error)) await refresh();
     },
     onSettled: () => setAsked(false),

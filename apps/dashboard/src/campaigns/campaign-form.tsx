@@ -61,7 +61,7 @@ export function CampaignForm({ values, fields, onSave, action, guard, onEdited, 
     <form className={formStyles.form} {...formProps(!isElsewhere)}>
       {fields !== 'limit' && <Basics {...{ control, errorAt }} withPrompt={fields !== 'names'} />}
       {(fields === 'limit' || fields === 'all') && <Limit {...{ control, errorAt }} />}
-      {refusal && !isElsewhere && <FormError title={text('failed')}>{refusal}</FormError>}
+      {refusal && !isElsewhere && <FormError title={text('saveFailed')}>{refusal}</FormError>}
       {isElsewhere && (
         <EditConflict
           title={text('changedElsewhere')}

@@ -16,7 +16,7 @@ import { ImportProgressBar } from './import-progress.tsx';
 import { useImportTexts } from './import-texts.ts';
 import { SheetProblem, sheetLimits } from './sheet/sheet-problem.ts';
 import type { PromptNeeds } from './use-campaign.ts';
-import type { Import } from './use-import.ts';
+import type { Import, ImportState } from './use-import.ts';
 
 export type ImportProps = {
   /** Of the page, which may need to know whether a file is being sent. */
@@ -64,7 +64,7 @@ export function ImportContacts({ importing, needs, next, below, staysOnPath = fa
             />
           </div>
         )}
-        {failed && <Failed error={failed.error} isImport={failed.doing === 'importing'} onRetry={retry} />}
+        {failed && <Failed {...failed} onRetry={retry} />}
         {table && (
           <ColumnMapping
             columns={table.columns}
@@ -97,7 +97,7 @@ export function ImportContacts({ importing, needs, next, below, staysOnPath = fa
   );
 }
 
-function Failed({ error, isImport, onRetry }: { error: Error; isImport: boolean; onRetry: () => void }) {
+function Failed({ error, doing, onRetry }: NonNullable<ImportState['failed']> & { onRetry: () => void }) {
   const text = useImportTexts();
   const formats = useFormats();
   const errorText = useErrorText();
@@ -105,9 +105,10 @@ function Failed({ error, isImport, onRetry }: { error: Error; isImport: boolean;
   return (
     <div role="alert" className={styles.error}>
       <p>
-        <strong>{text('failed')}.</strong> {error instanceof SheetProblem ? text(error.code, limits) : errorText(error)}
+        <strong>{text(`${doing}Failed`)}.</strong>{' '}
+        {error instanceof SheetProblem ? text(error.code, limits) : errorText(error)}
       </p>
-      {isImport && <p className={styles.hint}>{text('retryHint')}</p>}
+      {doing === 'importing' && <p className={styles.hint}>{text('retryHint')}</p>}
       {!(error instanceof SheetProblem) && <Button onClick={onRetry}>{text('retry')}</Button>}
     </div>
   );

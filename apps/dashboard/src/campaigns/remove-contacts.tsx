@@ -26,7 +26,7 @@ export function RemoveContacts(props: { campaign: CampaignAnswer; disabled: bool
       notify({ title: text('contactsRemoved') });
       onRemoved();
     },
-    onError: (error) => notify({ title: text('failed'), detail: errorText(error), look: 'bad' }),
+    onError: (error) => notify({ title: text('removeContactsFailed'), detail: errorText(error), look: 'bad' }),
     // Also after an error: the campaign may have been started meanwhile.
     onSettled: async () => {
       setAsked(false);

@@ -91,7 +91,7 @@ function Talk({ request, prompt, onTalking, isLeaving, onStay }: ShownTalkProps)
       {phase.at === 'idle' && <p>{text('about')}</p>}
       {isOver && (isSimulated || answersAreSamples) && (
         <p className={boxStyles.box} data-look="wait">
-          {isSimulated && text('simulated')} {answersAreSamples && text('examples')}{' '}
+          {isSimulated && text('simulated')} {answersAreSamples && text(isSimulated ? 'examplesToo' : 'examples')}{' '}
           <Link to="/start">{text('simulatedHow')}</Link>
         </p>
       )}

@@ -98,7 +98,7 @@ function Resend({ path }: { path: string }) {
   const resending = useMutation({
     mutationFn: () => request('POST', `${path}/resend`),
     onSuccess: () => notify({ title: text('resent') }),
-    onError: (error) => notify({ title: text('failed'), detail: errorText(error), look: 'bad' }),
+    onError: (error) => notify({ title: text('resendFailed'), detail: errorText(error), look: 'bad' }),
     onSettled: () => queries.invalidateQueries({ queryKey: ['webhooks'] }),
   });
   return (

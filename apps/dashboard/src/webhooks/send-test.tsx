@@ -17,7 +17,7 @@ export function SendTest({ webhook, onTested }: { webhook: WebhookAnswer; onTest
   const testing = useMutation({
     mutationFn: () => sendTest(`/api/v1/webhooks/${webhook.id}`),
     onSuccess: onTested,
-    onError: (error) => notify({ title: text('failed'), detail: errorText(error), look: 'bad' }),
+    onError: (error) => notify({ title: text('testFailed'), detail: errorText(error), look: 'bad' }),
     onSettled: () => queries.invalidateQueries({ queryKey: ['webhooks'] }),
   });
   return (

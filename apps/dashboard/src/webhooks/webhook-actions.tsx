@@ -21,14 +21,15 @@ export function WebhookActions({ webhook }: { webhook: Tagged<WebhookAnswer> }) 
   const queries = useQueryClient();
   const [asked, setAsked] = useState<'replay' | 'remove' | null>(null);
   const path = `/api/v1/webhooks/${webhook.id}`;
-  const onError = (error: Error) => notify({ title: text('failed'), detail: errorText(error), look: 'bad' });
+  const report = (title: 'replayFailed' | 'removeFailed', error: Error) =>
+    notify({ title: text(title), detail: errorText(error), look: 'bad' });
   const refresh = () => queries.invalidateQueries({ queryKey: ['webhooks'] });
 
   const replaying = useMutation({
     mutationFn: () => request<ReplayAnswer>('POST', `${path}/replay`, { body: { status: 'dead' } }),
     onSuccess: ({ replayed }) =>
       notify({ title: text('replayed', { count: replayed, shown: formats.count(replayed) }) }),
-    onError,
+    onError: (error) => report('replayFailed', error),
     onSettled: async () => {
       setAsked(null);
       await refresh();
@@ -42,7 +43,7 @@ export function WebhookActions({ webhook }: { webhook: Tagged<WebhookAnswer> }) 
       await refresh();
     },
     onError: async (error) => {
-      onError(error);
+      report('removeFailed', error);
       if (isChangedSince(error)) await refresh();
     },
     onSettled: () => setAsked(null),

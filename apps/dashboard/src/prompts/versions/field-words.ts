@@ -1,3 +1,8 @@
+import { reasoningEfforts } from '@ligai/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { useLanguage } from '../../language/language.ts';
+import { languageName } from '../../voices/language-name.ts';
+import { voicesQuery } from '../../voices/voices-query.ts';
 import { usePromptTexts } from '../texts.ts';
 import { useTurnTakingTexts } from '../turn-taking-texts.ts';
 import { useVersionTexts } from './texts.ts';
@@ -33,14 +38,19 @@ export function useFieldLabel(): (field: string) => string {
 export function useValueText(): (field: string, value: string | null) => string {
   const text = usePromptTexts();
   const words = useVersionTexts();
+  const shownIn = useLanguage();
+  const { data: voices = [] } = useQuery(voicesQuery);
   const choices: Record<string, Record<string, string>> = {
     opening: { speak_first: text('speak_first'), listen_first: text('listen_first') },
     greeting_interruptible: { true: words('yes'), false: words('no') },
     turn_taking: { patient: text('pace_patient'), normal: text('pace_normal'), quick: text('pace_quick') },
+    reasoning_effort: Object.fromEntries(reasoningEfforts.map((one) => [one, text(`effort_${one}`)])),
+    voice_id: Object.fromEntries(voices.map(({ id, name }) => [id, name])),
     voicemail_action: { hang_up: text('voicemail_hang_up'), talk: text('voicemail_talk') },
   };
   return (field, value) => {
     if (value === null) return words('byDefault');
+    if (field === 'language') return languageName(value, shownIn);
     return choices[field]?.[value] ?? value;
   };
 }
