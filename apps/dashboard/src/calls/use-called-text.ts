@@ -1,4 +1,4 @@
-import { shownNumber } from './phone-number.ts';
+import { shownNumber } from '../language/phone-number.ts';
 import { useCallTexts } from './texts.ts';
 
 /** `called_number` of calls in which a web page is the other end. */

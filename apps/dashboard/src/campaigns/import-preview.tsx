@@ -1,10 +1,10 @@
 import type { ImportAnswer } from '@ligai/contracts';
 import { CircleCheck, Copy, Download, TriangleAlert } from 'lucide-react';
-import { shownNumber } from '../calls/phone-number.ts';
 import { Button } from '../design/button.tsx';
 import { Table } from '../design/table.tsx';
 import { useFormats } from '../language/formats.ts';
 import { useLanguage } from '../language/language.ts';
+import { shownNumber } from '../language/phone-number.ts';
 import styles from './import-contacts.module.css';
 import { useImportTexts } from './import-texts.ts';
 import { saveCsv } from './save-csv.ts';

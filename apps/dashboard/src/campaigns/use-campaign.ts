@@ -3,11 +3,11 @@ import { useIsFetching, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { promptsQuery } from '../api/queries.ts';
 import type { Tagged } from '../api/request.ts';
-import { needsName, placeholdersIn } from '../dial/placeholders.ts';
 import { isOnLine } from '../live/live-calls.ts';
 import type { LiveState } from '../live/live-store.ts';
 import { useLive } from '../live/use-live.ts';
 import { currentMs } from '../live/use-now.ts';
+import { needsName, placeholdersIn } from '../prompts/placeholders.ts';
 import { type CampaignRead, newestFigures } from './newest-figures.ts';
 
 /** The campaign with its newest figures: those that were read, or those of a later message. */

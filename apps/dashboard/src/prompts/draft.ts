@@ -6,7 +6,7 @@ import type {
   TurnTakingFigure,
   VoicemailAction,
 } from '@ligai/contracts';
-import { placeholdersIn } from '../dial/placeholders.ts';
+import { placeholdersIn } from './placeholders.ts';
 
 /** What the form holds, under the names of the API: texts, empty or `default` for what the settings decide. */
 export type Draft = {

@@ -17,10 +17,10 @@ import { FormError } from '../design/form-error.tsx';
 import { TextArea } from '../design/text-area.tsx';
 import { TextField } from '../design/text-field.tsx';
 import { NumberField } from '../dial/number-field.tsx';
-import { needsName, placeholdersIn } from '../dial/placeholders.ts';
 import { PromptVariables } from '../dial/prompt-variables.tsx';
 import { useBodyForm } from '../forms/use-body-form.ts';
 import { currentMs } from '../live/use-now.ts';
+import { needsName, placeholdersIn } from '../prompts/placeholders.ts';
 import { GoneSchedule, NotPending } from './gone-schedule.tsx';
 import { monthOf } from './month.ts';
 import {

@@ -2,7 +2,7 @@ import type { ScheduleListItem } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { promptsQuery } from '../api/queries.ts';
-import { shownNumber } from '../calls/phone-number.ts';
+import { shownNumber } from '../language/phone-number.ts';
 import { CancelSchedule } from './cancel-schedule.tsx';
 import { ScheduleStatusBadge, useScheduleReason } from './schedule-status.tsx';
 import styles from './schedules-page.module.css';
