@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { expectAccessible } from './browser.ts';
-import { useDashboard } from './use-dashboard.ts';
+import { fitsItsWidth, useDashboard } from './use-dashboard.ts';
 
 const dashboard = useDashboard();
 
@@ -188,6 +188,13 @@ test('the difference of two versions is read and the former one restored, and wh
   await question.getByRole('button', { name: 'Restaurar a versão 1' }).click();
   await page.getByText('A versão 1 foi restaurada').waitFor();
   await page.getByRole('link', { name: /^Versão 3.*Atual/ }).waitFor();
+  await page.getByRole('link', { name: /^Versão 2/ }).click();
+  await page.getByRole('combobox', { name: 'Mostrar' }).click();
+  await page.getByRole('option', { name: 'O que mudou' }).click();
+  await page.getByRole('combobox', { name: 'Comparar com' }).waitFor();
+  await page.setViewportSize({ width: 390, height: 800 });
+  expect(await page.evaluate(fitsItsWidth)).toBe(true);
+  await page.setViewportSize({ width: 1280, height: 800 });
   expect((await dashboard.api.ask('GET', `/api/v1/prompts/${id}`)).body).toMatchObject({
     ...prompt,
     turn_taking: null,
