@@ -24,7 +24,7 @@ export const useTabTexts = featureTexts('callTabs', {
     if_stt_final_ms:
       'O reconhecimento de fala leva normalmente de 150 a 400 ms. Um servidor mais perto da região do Deepgram, ou outro modelo dele, pode reduzir.',
     if_endpointing_ms:
-      'O agente espera para ter certeza de que a pessoa terminou. O ritmo de conversa “rápido” espera menos, e interrompe com mais frequência.',
+      'O agente espera para ter certeza de que a pessoa terminou. Com o ritmo da conversa “Rápido” no roteiro, ele espera menos, e interrompe com mais frequência.',
     if_llm_first_token_ms:
       'Um modelo mais rápido, menos esforço de raciocínio ou um roteiro mais curto reduzem este tempo.',
     if_first_piece_ms: 'A primeira frase do modelo é longa. Peça no roteiro uma primeira frase curta.',

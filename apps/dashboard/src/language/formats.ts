@@ -15,6 +15,8 @@ export type Formats = {
   /** `2:05`, `1:02:05`; of seconds. */
   duration(seconds: number): string;
   count(value: number): string;
+  /** A number as somebody types it, with all its digits: `0,7` of `0.7`. */
+  decimal(written: string): string;
   /** Of a share between 0 and 100. */
   percent(value: number): string;
 };
@@ -56,6 +58,7 @@ function newFormats(language: string): Formats {
     period: (fromMs, toMs) => thisYear().formatRange(fromMs, toMs),
     duration,
     count: (value) => count().format(value),
+    decimal: (written) => (language === 'pt-BR' ? written.replace('.', ',') : written),
     percent: (value) => `${percent().format(value)}%`,
   };
 }

@@ -4,6 +4,7 @@ import { useFormState } from 'react-hook-form';
 import { settingsQuery } from '../api/queries.ts';
 import { Choice } from '../design/choice.tsx';
 import { TextField } from '../design/text-field.tsx';
+import { useFormats } from '../language/formats.ts';
 import { useLanguage } from '../language/language.ts';
 import { ModelField } from '../models/model-field.tsx';
 import { languageName } from '../voices/language-name.ts';
@@ -67,6 +68,7 @@ export function SpeechFields() {
 
 function ModelDetails({ defaultEffort }: { defaultEffort: string }) {
   const text = usePromptTexts();
+  const formats = useFormats();
   const temperature = useDraftField('temperature');
   const effort = useDraftField('reasoning_effort');
   const { errors } = useFormState();
@@ -84,6 +86,8 @@ function ModelDetails({ defaultEffort }: { defaultEffort: string }) {
       <div className={styles.pair}>
         <TextField
           {...temperature}
+          value={formats.decimal(temperature.value)}
+          onChange={(typed) => temperature.onChange(typed.replace(',', '.'))}
           label={text('temperature')}
           hint={text('temperatureHint')}
           placeholder={text('modelDefault')}

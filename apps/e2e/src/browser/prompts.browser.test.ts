@@ -158,7 +158,7 @@ test('the difference of two versions is read and the former one restored, and wh
   const id = await newPrompt(prompt);
   await dashboard.api.ask('PUT', `/api/v1/prompts/${id}`, {
     content: 'Fale da conta de dez reais.\n\nSeja breve.',
-    ...{ turn_taking: 'quick', language: 'en-US', voice_id: 'en-US-natalie' },
+    ...{ turn_taking: 'quick', language: 'en-US', voice_id: 'en-US-natalie', temperature: 0.7 },
   });
   await dashboard.api.ask('POST', '/api/v1/campaigns', { name: 'Novembro', prompt_id: id });
 
@@ -170,6 +170,7 @@ test('the difference of two versions is read and the former one restored, and wh
   await page.getByRole('insertion').filter({ hasText: 'Rápido' }).waitFor();
   await page.getByRole('insertion').filter({ hasText: 'Inglês (Estados Unidos)' }).waitFor();
   await page.getByRole('insertion').filter({ hasText: 'Natalie' }).waitFor();
+  await page.getByRole('insertion').filter({ hasText: '0,7' }).waitFor();
   await expectAccessible(page);
   await page.getByRole('link', { name: /^Versão 1/ }).click();
   await page.waitForURL(/version=1/);

@@ -1,5 +1,6 @@
 import { reasoningEfforts } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
+import { useFormats } from '../../language/formats.ts';
 import { useLanguage } from '../../language/language.ts';
 import { languageName } from '../../voices/language-name.ts';
 import { voicesQuery } from '../../voices/voices-query.ts';
@@ -39,6 +40,7 @@ export function useValueText(): (field: string, value: string | null) => string 
   const text = usePromptTexts();
   const words = useVersionTexts();
   const shownIn = useLanguage();
+  const formats = useFormats();
   const { data: voices = [] } = useQuery(voicesQuery);
   const choices: Record<string, Record<string, string>> = {
     opening: { speak_first: text('speak_first'), listen_first: text('listen_first') },
@@ -51,6 +53,7 @@ export function useValueText(): (field: string, value: string | null) => string 
   return (field, value) => {
     if (value === null) return words('byDefault');
     if (field === 'language') return languageName(value, shownIn);
+    if (field === 'temperature') return formats.decimal(value);
     return choices[field]?.[value] ?? value;
   };
 }
