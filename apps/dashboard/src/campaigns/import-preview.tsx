@@ -1,5 +1,6 @@
 import type { ImportAnswer } from '@ligai/contracts';
 import { CircleCheck, Copy, Download, TriangleAlert } from 'lucide-react';
+import { useSentence } from '../api/sentences/load-sentences.ts';
 import { Button } from '../design/button.tsx';
 import { Table } from '../design/table.tsx';
 import { useFormats } from '../language/formats.ts';
@@ -8,15 +9,14 @@ import { shownNumber } from '../language/phone-number.ts';
 import styles from './import-contacts.module.css';
 import { useImportTexts } from './import-texts.ts';
 import { saveCsv } from './save-csv.ts';
-import { useCause } from './use-cause.ts';
 
 /** How the API reads a file: its figures, its first contacts, and what is left out with the cause. */
 export function ImportPreview({ answer }: { answer: ImportAnswer }) {
   const text = useImportTexts();
-  const causeOf = useCause();
+  const sentence = useSentence();
   const repeated = new Map(answer.duplicate_details.map((one) => [one.line, one.duplicate_of_line]));
   const causeOfRow = ({ line, error }: { line: number; error: string | null }) => {
-    if (error !== null) return causeOf(error);
+    if (error !== null) return sentence(error, 'phone_number');
     const first = repeated.get(line);
     if (first === undefined) return null;
     return first === null ? text('inCampaign') : text('sameAsLine', { line: first });
@@ -113,7 +113,7 @@ function LinesWithErrors({ answer }: { answer: ImportAnswer }) {
   const text = useImportTexts();
   const formats = useFormats();
   const language = useLanguage();
-  const causeOf = useCause();
+  const sentence = useSentence();
   const { errors, error_details: lines } = answer;
   if (lines.length === 0) return null;
   const save = () =>
@@ -121,7 +121,11 @@ function LinesWithErrors({ answer }: { answer: ImportAnswer }) {
       text('errorsFileName'),
       [
         [text('line'), text('number'), text('cause')],
-        ...lines.map(({ line, phone_number, error }) => [String(line), phone_number ?? '', causeOf(error)]),
+        ...lines.map(({ line, phone_number, error }) => [
+          String(line),
+          phone_number ?? '',
+          sentence(error, 'phone_number') || error,
+        ]),
       ],
       language,
     );
@@ -138,7 +142,7 @@ function LinesWithErrors({ answer }: { answer: ImportAnswer }) {
         columns={[
           { key: 'line', title: text('line'), atEnd: true, cell: ({ line }) => line },
           { key: 'number', title: text('number'), cell: ({ phone_number }) => <bdi>{phone_number || '–'}</bdi> },
-          { key: 'cause', title: text('cause'), cell: ({ error }) => causeOf(error) },
+          { key: 'cause', title: text('cause'), cell: ({ error }) => sentence(error, 'phone_number') },
         ]}
       />
       <Button onClick={save}>

@@ -2,6 +2,7 @@ import type { CampaignAnswer, RefusedRowAnswer } from '@ligai/contracts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type Ref, useImperativeHandle, useRef, useState } from 'react';
 import { requestPage } from '../api/request.ts';
+import { useSentence } from '../api/sentences/load-sentences.ts';
 import { PageError } from '../app/page-error.tsx';
 import { ShowMore } from '../app/show-more.tsx';
 import { Loading } from '../design/loading.tsx';
@@ -11,7 +12,6 @@ import { shownNumber } from '../language/phone-number.ts';
 import styles from './campaign-page.module.css';
 import { useImportTexts } from './import-texts.ts';
 import { useCampaignTexts } from './texts.ts';
-import { useCause } from './use-cause.ts';
 
 /** Rows that the API stores for a campaign. */
 const mostStored = 1000;
@@ -109,9 +109,9 @@ function RefusedList({ campaign: { id, refused_rows: count }, phrase }: RefusedR
 
 function useReason(): (row: RefusedRowAnswer) => string {
   const text = useImportTexts();
-  const causeOf = useCause();
+  const sentence = useSentence();
   return ({ error, duplicate_of_line: line }) => {
-    if (error !== null) return causeOf(error);
+    if (error !== null) return sentence(error, 'phone_number');
     return line === null ? text('inCampaign') : text('sameAsLine', { line });
   };
 }

@@ -118,7 +118,7 @@ test('a number that cannot be dialled is explained beside what was typed, which 
   const page = await dashboard.open('/dial', { locale: 'en-US', width: 390 });
   await page.getByLabel('Number').fill('999887766');
   await page.getByRole('button', { name: 'Call now' }).click();
-  await page.getByText('Has no area code.').waitFor();
+  await page.getByText('The area code is missing.').waitFor();
   expect(await page.locator('input:focus').inputValue()).toBe('999887766');
   dashboard.expectProblems(/status of 422/);
 

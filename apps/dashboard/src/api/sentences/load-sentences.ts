@@ -14,8 +14,11 @@ export async function loadSentences(): Promise<Sentences | undefined> {
 /** Undefined until they are loaded. */
 export const loadedSentences = (): Sentences | undefined => loaded;
 
-/** Puts a sentence of LigAI in the language of the page. Until the words are loaded it gives an empty text; if they cannot be, the sentence. */
-export function useSentence(): (sentence: string) => string {
+/**
+ * Puts a sentence of LigAI in the language of the page. Until the words are loaded it gives an empty text; if they cannot
+ * be, the sentence. `field`: the one beside which the words stand, whose name they do not repeat.
+ */
+export function useSentence(): (sentence: string, field?: string) => string {
   const language = useLanguage();
   const [sentences, setSentences] = useState<Sentences | 'missing' | undefined>(loaded);
   useEffect(() => {
@@ -26,5 +29,5 @@ export function useSentence(): (sentence: string) => string {
     };
   }, []);
   if (sentences === 'missing') return (sentence) => sentence;
-  return (sentence) => sentences?.sentenceIn(language, sentence) ?? '';
+  return (sentence, field) => sentences?.sentenceIn(language, sentence, field) ?? '';
 }

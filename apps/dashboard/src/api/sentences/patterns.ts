@@ -7,6 +7,11 @@ export type Pattern = readonly [sentence: RegExp, key: SentenceKey];
 
 /** What a request cannot do, or why something does not work. */
 export const sentencePatterns: readonly Pattern[] = [
+  // What is wrong with a line of a file of contacts.
+  [/^has \d+ fields, the header has|^has text in column/, 'lineTooManyValues'],
+  [/^has no value for (?<names>.+)/, 'lineNoValue'],
+  [/^has more than \d+ characters of metadata/, 'lineTooLong'],
+  [/^a quote opens a field|^has more than \d+ characters; is a line break|^holds a NUL/, 'lineBroken'],
   [/^Cannot start campaign \d+: it is running already/, 'startRunning'],
   [/^Cannot (?:start|import into) campaign \d+: it is completed/, 'campaignCompleted'],
   [/^Cannot start campaign \d+: it has no contacts/, 'startNoContacts'],

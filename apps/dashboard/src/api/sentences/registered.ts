@@ -22,4 +22,5 @@ const wordsIn = (language: string): Words => {
 export const refusalIn = (language: string, refusal: Refusal, field?: string): string =>
   refusalInWords(refusal, wordsIn(language), field);
 
-export const sentenceIn = (language: string, sentence: string): string => sentenceInWords(sentence, wordsIn(language));
+export const sentenceIn = (language: string, sentence: string, field?: string): string =>
+  sentenceInWords(sentence, wordsIn(language), field);

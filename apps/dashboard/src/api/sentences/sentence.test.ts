@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCodes } from '@ligai/contracts';
+import { type ErrorCode, errorCodes, numberRules, readWrittenNumber } from '@ligai/contracts';
 import { describe, expect, it } from 'vitest';
 import { problemPatterns, providerPatterns, sentencePatterns } from './patterns.ts';
 import { refusalInWords, sentenceInWords, type Words } from './sentence.ts';
@@ -11,6 +11,7 @@ const wordsIn =
     sentenceTexts[language][key].replaceAll(/\{\{(\w+)\}\}/g, (_, name) => values[name] ?? `{{${name}}}`);
 
 const portuguese = wordsIn('pt-BR');
+const portugueseOf = (key: SentenceKey) => portuguese(key).replace(/^./, (first) => first.toUpperCase());
 const refused = (code: ErrorCode, sentence: string, field?: string) =>
   refusalInWords({ code, sentence }, portuguese, field);
 
@@ -71,6 +72,12 @@ describe('a refusal of the API in Portuguese', () => {
     );
   });
 
+  it('does not take what somebody wrote for a sentence of its own', () => {
+    expect(refused('invalid_request', 'number: expected a phone number: digits, got "certificate"')).toBe(
+      'Número: não é um número de telefone. Recebido: "certificate".',
+    );
+  });
+
   it('does not repeat the field beside which it stands', () => {
     expect(refused('invalid_request', 'model: OpenAI has no model "gpt-9" for this key', 'model')).toBe(
       'A OpenAI não tem o modelo “gpt-9” para esta chave.',
@@ -118,6 +125,40 @@ describe('other sentences in Portuguese', () => {
   ])('%s', (sentence, words) => {
     expect(sentenceInWords(sentence, portuguese)).toBe(words);
   });
+});
+
+describe('what is wrong with a line of a file, beside its number', () => {
+  const rules = numberRules({
+    ...{ default_country: 'BR', allowed_countries: ['default'], number_check: 'valid', special_numbers: [] },
+  });
+
+  it.each([
+    ['', 'É preciso preencher.'],
+    ['99988-7766', 'Falta o DDD.'],
+    ['5,5119998E+12', portugueseOf('numberSpreadsheet')],
+    ['11999887766.0', portugueseOf('numberSpreadsheet')],
+    ['sem número', 'Não é um número de telefone.'],
+    ['SSL certificate', 'Não é um número de telefone.'],
+    ['11 1234', 'Este número não existe. Confira o DDD e os dígitos.'],
+    ['+1 212 736 5000', 'É de um país que as configurações não permitem.'],
+    ['0900 123 4567', 'É um número de tarifa especial, que as configurações não permitem.'],
+    ['1'.repeat(80), 'Não é um número de telefone.'],
+  ])('the number %j: %s', (written, words) => {
+    const { problem } = readWrittenNumber(written, rules);
+    const sentence = `phone_number: ${problem}, got ${JSON.stringify(written)}`;
+    expect(sentenceInWords(sentence, portuguese, 'phone_number')).toBe(words);
+  });
+
+  it.each([
+    ['name: has more than 500 characters', 'Nome: pode ter no máximo 500 caracteres.'],
+    ['has 4 fields, the header has 3: put a field that holds the delimiter in quotes', portuguese('lineTooManyValues')],
+    ['has text in column 4, which has no name in the header', portuguese('lineTooManyValues')],
+    ['has no value for plano, certificate', 'Falta um valor que o roteiro usa: plano, certificate.'],
+    ['has more than 16000 characters of metadata', portuguese('lineTooLong')],
+    ['has more than 65536 characters; is a line break missing?', portuguese('lineBroken')],
+    ['a quote opens a field here and is not closed', portuguese('lineBroken')],
+    ['something new', 'Resposta do LigAI, em inglês: “something new”'],
+  ])('%s', (sentence, words) => expect(sentenceInWords(sentence, portuguese, 'phone_number')).toBe(words));
 });
 
 describe('the words', () => {

@@ -23,10 +23,10 @@ export function refusalInWords({ code, sentence }: Refusal, words: Words, field?
 }
 
 /** Any other sentence of LigAI in words: a warning, the result of a test, the state of a part. */
-export function sentenceInWords(sentence: string, words: Words): string {
+export function sentenceInWords(sentence: string, words: Words, field?: string): string {
   const [, unchecked] = /^\w+ was stored without a check: (.+)$/s.exec(sentence) ?? [];
   if (unchecked !== undefined) return words('storedUnchecked', { reason: sentenceInWords(unchecked, words) });
-  return knownSentence(sentence, words) ?? problemsInWords(sentence, words) ?? quoted(sentence, words);
+  return knownSentence(sentence, words) ?? problemsInWords(sentence, words, field) ?? quoted(sentence, words);
 }
 
 const selfEvident: ReadonlySet<string> = new Set<ErrorCode>([
@@ -36,7 +36,9 @@ const selfEvident: ReadonlySet<string> = new Set<ErrorCode>([
 
 const isErrorCode = (code: string): code is ErrorCode & SentenceKey => Object.hasOwn(sentenceTexts.en, code);
 
-function knownSentence(sentence: string, words: Words): string | undefined {
+function knownSentence(quoting: string, words: Words): string | undefined {
+  // A value that somebody wrote may have any words, such as `certificate`.
+  const sentence = quoting.replaceAll(/, got "(?:[^"\\]|\\.)*"/g, '');
   const bare = withoutBeginning(sentence);
   const found =
     inWords(bare, providerPatterns, words) ??
@@ -61,11 +63,14 @@ function problemsInWords(sentence: string, words: Words, field?: string): string
 
 function problemInWords(name: string, problem: string, words: Words, field: string | undefined): string {
   const [, what = problem, value] = /^(.*), got ("(?:[^"\\]|\\.)*"|-?[\d.]+)$/s.exec(problem) ?? [];
-  const known = inWords(what, problemPatterns, words) ?? inWords(what, providerPatterns, words);
+  const isEmpty = value === '""';
+  const known = isEmpty
+    ? words('required')
+    : (inWords(what, problemPatterns, words) ?? inWords(what, providerPatterns, words));
   const said =
     known === undefined
       ? `${words('notAccepted')} ${quoted(problem, words)}`
-      : [known, value && value !== '""' && name !== field && words('received', { value })].filter(Boolean).join(' ');
+      : [known, value && !isEmpty && name !== field && words('received', { value })].filter(Boolean).join(' ');
   // The value stands in the field.
   if (name === field) return capital(said);
   const key = `field_${name}`;
