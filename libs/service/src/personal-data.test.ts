@@ -83,14 +83,14 @@ describe('an error message', () => {
     '00100(((',
     'sip:+1',
     '55 11 9 ',
-  ])('of a million characters is masked within 100 ms: %.20s', (repeated) => {
+  ])('of a million characters is masked in time that grows with its length: %.20s', (repeated) => {
     const message = repeated.repeat(Math.ceil(1_000_000 / repeated.length)).slice(0, 1_000_000);
-    // Processor time: other processes do not change it. The first runs are not yet optimised.
+    // Processor time, of which it takes 20 to 150 ms by the speed of the machine; time that grows with the square would be minutes.
     const tookMs = [1, 2, 3].map(() => {
       const before = process.cpuUsage();
       withoutPersonalData(message);
       return process.cpuUsage(before).user / 1000;
     });
-    expect(Math.min(...tookMs)).toBeLessThan(100);
+    expect(Math.min(...tookMs)).toBeLessThan(1000);
   });
 });
