@@ -6,6 +6,7 @@ import { ApiError, request } from '../api/request.ts';
 import { Card } from '../design/card.tsx';
 import { useFormats } from '../language/formats.ts';
 import type { LiveCall } from '../live/live-calls.ts';
+import { providerNames } from '../status/queries.ts';
 import styles from './call-page.module.css';
 import { useReasonTexts } from './reason-texts.ts';
 import { RunningTime } from './running-time.tsx';
@@ -88,12 +89,10 @@ const FactList = ({ facts }: { facts: readonly Fact[] }) => (
   </Card>
 );
 
-const providerNames: Record<string, string> = { openai: 'OpenAI', deepgram: 'Deepgram', murf: 'Murf' };
-
 /** The provider that failed, and the status with which it answered; null for a call without such a failure. */
 function providerFailure({ provider, provider_status: status }: CallDetails, text: ReturnType<typeof useCallTexts>) {
   if (provider === null) return null;
-  const name = providerNames[provider] ?? provider;
+  const name = providerNames[provider];
   return status === null ? name : text('providerAnswered', { provider: name, status });
 }
 

@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest';
-import { endOfDay, readCallsSearch, startOfDay } from './calls-search.ts';
+import { afterEach, expect, it, vi } from 'vitest';
+import { browserZone, startOfDay } from '../schedules/zone-time.ts';
+import { queryOf, readCallsSearch } from './calls-search.ts';
+
+afterEach(() => vi.unstubAllEnvs());
 
 it('filters of an address are read, and what is not a filter is ignored', () => {
   expect(readCallsSearch({ q: 5511, status: 'busy,failed', from: '2026-01-15', to: 'yesterday', page: 3 })).toEqual({
@@ -18,6 +21,13 @@ it('filters of an address are read, and what is not a filter is ignored', () => 
   });
 });
 
-it('a period from and to the same day is that whole day', () => {
-  expect(Date.parse(endOfDay('2026-01-15')) - Date.parse(startOfDay('2026-01-15'))).toBe(24 * 3600 * 1000);
+it.each([
+  ['2026-01-15', '2026-01-15T03:00:00.000Z', '2026-01-16T03:00:00.000Z'],
+  // The clocks were put forward at its beginning, and put back at its end.
+  ['2018-11-04', '2018-11-04T03:00:00.000Z', '2018-11-05T02:00:00.000Z'],
+  ['2018-02-17', '2018-02-17T02:00:00.000Z', '2018-02-18T03:00:00.000Z'],
+])('a period from and to %s is that whole day, as the calendar has it', (day, from, to) => {
+  vi.stubEnv('TZ', 'America/Sao_Paulo');
+  expect(queryOf({ from: day, to: day })).toMatchObject({ from, to });
+  expect(new Date(startOfDay(day, browserZone())).toISOString()).toBe(from);
 });

@@ -1,6 +1,7 @@
 import type { CallStatus } from '@ligai/contracts';
 import { idIn, phraseIn, statusesIn } from '../app/address-values.ts';
-import { isDay } from '../schedules/month.ts';
+import { addDays, isDay } from '../schedules/month.ts';
+import type { Day } from '../schedules/zone-time.ts';
 
 /** In the order of a call's progress. */
 const statuses = {
@@ -40,16 +41,9 @@ export function readCallsSearch(search: Record<string, unknown>): CallsSearch {
 
 /** The same filters as parameters of the API. */
 export const queryOf = ({ q, status, from, to, campaign, prompt }: CallsSearch) => ({
-  ...{ q, status, from: from && startOfDay(from), to: to && endOfDay(to) },
+  ...{ q, status, from: from && midnight(from), to: to && midnight(addDays(to, 1)) },
   ...{ campaign_id: campaign, prompt_id: prompt },
 });
 
-/** The beginning of a day in the time zone of the browser. */
-export const startOfDay = (day: string): string => new Date(`${day}T00:00:00`).toISOString();
-
-/** The beginning of the day after it. */
-export function endOfDay(day: string): string {
-  const date = new Date(`${day}T00:00:00`);
-  date.setDate(date.getDate() + 1);
-  return date.toISOString();
-}
+/** When a day begins in the time zone of the browser, which the first page knows without the sums of `zone-time.ts`. */
+const midnight = (day: Day): string => new Date(`${day}T00:00:00`).toISOString();

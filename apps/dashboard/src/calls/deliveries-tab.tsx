@@ -1,17 +1,15 @@
-import type { CallDeliveryItem, DeliveryStatus } from '@ligai/contracts';
+import type { CallDeliveryItem } from '@ligai/contracts';
 import { useSentence } from '../api/sentences/load-sentences.ts';
 import { PageError } from '../app/page-error.tsx';
 import { ShowMore } from '../app/show-more.tsx';
-import { Badge, type BadgeLook } from '../design/badge.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { useFormats } from '../language/formats.ts';
+import { DeliveryStatusBadge } from '../webhooks/delivery-status.tsx';
 import { useTabTexts } from './call-tab-texts.ts';
 import styles from './call-tabs.module.css';
 import { type CallProgress, deliveriesAgainMs } from './read-again.ts';
 import { useCallList } from './use-call-list.ts';
-
-const looks: Record<DeliveryStatus, BadgeLook> = { pending: 'wait', delivered: 'good', dead: 'bad' };
 
 /** The webhooks that the call caused, and what became of each. */
 export function DeliveriesTab({ callId, progress }: { callId: string; progress: CallProgress }) {
@@ -48,7 +46,7 @@ function Delivery({ delivery }: { delivery: CallDeliveryItem }) {
   return (
     <li className={styles.delivery}>
       <div className={styles.deliveryHead}>
-        <Badge look={looks[status]}>{text(status)}</Badge>
+        <DeliveryStatusBadge status={status} />
         <strong>
           <bdi>{delivery.webhook_name}</bdi>
         </strong>

@@ -1,8 +1,8 @@
-import type { LiveStatsAnswer, ProviderName, ProviderState, ProviderStatus } from '@ligai/contracts';
+import type { LiveStatsAnswer, ProviderState, ProviderStatus } from '@ligai/contracts';
 import type { BadgeLook } from '../design/badge.tsx';
 import { useFormats } from '../language/formats.ts';
 import { usePartTexts } from './part-texts.ts';
-import { useSimulated } from './queries.ts';
+import { providerNames, useSimulated } from './queries.ts';
 
 /** Something that calls need, with its state in words. */
 export type Part = {
@@ -25,7 +25,6 @@ export type Part = {
 export const isWell = ({ look }: Part): boolean => look === 'good' || look === 'calm';
 
 const looks: Record<ProviderState, BadgeLook> = { ok: 'good', limited: 'wait', unreachable: 'bad', refused: 'bad' };
-const titles: Record<ProviderName, string> = { openai: 'OpenAI', deepgram: 'Deepgram', murf: 'Murf' };
 const advice = {
   limited: 'adviseLimited',
   unreachable: 'adviseUnreachable',
@@ -38,11 +37,11 @@ export function useProviderParts(providers: readonly ProviderStatus[]): Part[] {
   const formats = useFormats();
   const simulated = useSimulated();
   return providers.map(({ provider, state, since, message, next_check_at }) => ({
-    ...{ name: titles[provider], since, reason: message },
+    ...{ name: providerNames[provider], since, reason: message },
     ...(state === 'ok' && simulated.has(provider)
       ? ({ look: 'calm', words: text('simulated') } as const)
       : { look: looks[state], words: text(state === 'ok' ? 'works' : state) }),
-    ...(state === 'refused' && { settings: titles[provider] }),
+    ...(state === 'refused' && { settings: providerNames[provider] }),
     advice:
       state === 'ok'
         ? null

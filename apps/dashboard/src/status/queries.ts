@@ -1,10 +1,13 @@
-import type { HealthAnswer, LiveStatsAnswer, ProviderStatus } from '@ligai/contracts';
+import type { HealthAnswer, LiveStatsAnswer, ProviderName, ProviderStatus } from '@ligai/contracts';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { setupQuery } from '../api/queries.ts';
 import { request } from '../api/request.ts';
 import { useConnection, useLive } from '../live/use-live.ts';
 
 const refetchMs = 5000;
+
+/** As `providerTitles` of the contracts, of which the first page imports only types. */
+export const providerNames: Record<ProviderName, string> = { openai: 'OpenAI', deepgram: 'Deepgram', murf: 'Murf' };
 
 /** The figures of now: lines, calls of the last hour, switches and media-bridges. */
 export const liveStatsQuery = queryOptions({

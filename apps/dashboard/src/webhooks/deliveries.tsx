@@ -8,6 +8,7 @@ import { Choice } from '../design/choice.tsx';
 import { Empty } from '../design/empty.tsx';
 import { Loading } from '../design/loading.tsx';
 import { DeliveryItem } from './delivery-item.tsx';
+import { useDeliveryStatusTexts } from './delivery-status.tsx';
 import { useWebhookTexts } from './texts.ts';
 import { deliveryStatuses, type WebhookSearch, webhookEvents } from './webhook-search.ts';
 import styles from './webhooks-page.module.css';
@@ -15,6 +16,7 @@ import styles from './webhooks-page.module.css';
 /** The deliveries of a webhook, newest first. One of them can be open, and the address says which. */
 export function Deliveries({ webhookId, search }: { webhookId: number; search: WebhookSearch }) {
   const text = useWebhookTexts();
+  const statusText = useDeliveryStatusTexts();
   const navigate = useNavigate({ from: '/webhooks/$webhookId' });
   const { status, event, delivery: opened } = search;
   const deliveries = useInfiniteQuery({
@@ -43,7 +45,7 @@ export function Deliveries({ webhookId, search }: { webhookId: number; search: W
           value={status ?? ''}
           options={[
             { value: '', label: text('anyStatus') },
-            ...deliveryStatuses.map((one) => ({ value: one, label: text(one) })),
+            ...deliveryStatuses.map((one) => ({ value: one, label: statusText(one) })),
           ]}
           onChange={(next) => change({ status: next || undefined, delivery: undefined })}
         />

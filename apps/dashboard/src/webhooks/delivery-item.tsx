@@ -1,13 +1,11 @@
-import type { DeliveryStatus, WebhookDelivery } from '@ligai/contracts';
+import type { WebhookDelivery } from '@ligai/contracts';
 import { ChevronRight } from 'lucide-react';
 import { useSentence } from '../api/sentences/load-sentences.ts';
-import { Badge, type BadgeLook } from '../design/badge.tsx';
 import { useFormats } from '../language/formats.ts';
 import { DeliveryDetails } from './delivery-details.tsx';
+import { DeliveryStatusBadge } from './delivery-status.tsx';
 import { useWebhookTexts } from './texts.ts';
 import styles from './webhooks-page.module.css';
-
-const looks: Record<DeliveryStatus, BadgeLook> = { pending: 'wait', delivered: 'good', dead: 'bad' };
 
 /** One delivery in the list; opened it shows its attempts and bodies. */
 export function DeliveryItem(props: { delivery: WebhookDelivery; isOpen: boolean; onToggle: () => void }) {
@@ -27,7 +25,7 @@ export function DeliveryItem(props: { delivery: WebhookDelivery; isOpen: boolean
       >
         <ChevronRight size={16} aria-hidden="true" className={styles.arrow} />
         <span className={styles.event}>{text(event)}</span>
-        <Badge look={looks[status]}>{text(status)}</Badge>
+        <DeliveryStatusBadge status={status} />
         <span className={styles.soft}>{text('attempts', { count: attempts, shown: formats.count(attempts) })}</span>
         <span className={styles.problem}>
           {status !== 'delivered' && error !== null && sentence(error)}
