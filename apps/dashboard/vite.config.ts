@@ -17,7 +17,7 @@ const sharedFiles = [
       [
         'src.design.(?!choice|confirm|modal|search-|tabs|text-|toggle)',
         'src.app.(back-link|missing|show-more)|src.(api.use-|language)',
-        'src.calls.(reason-texts|why-ended)|src.dial.placeholders',
+        'src.calls.(reason-texts|why-ended)|src.prompts.placeholders|src.webhooks.delivery-status',
         'lucide-react|react-query',
       ].join('|'),
     ),
