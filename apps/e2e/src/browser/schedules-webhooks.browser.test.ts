@@ -154,7 +154,7 @@ test('a webhook gets a test, its lost delivery is read and sent again, and its r
   await page.getByRole('combobox', { name: 'Estado' }).click();
   await page.getByRole('option', { name: 'Perdida' }).click();
   await page.waitForURL(/status=dead/);
-  await page.getByRole('button', { name: /Ligação que falhou/ }).click();
+  await page.getByRole('button', { name: /Ligação que falhou.*Perdida/ }).click();
   await page.getByText('Tentativa 2').waitFor();
   await page.getByText('Resposta 503').waitFor();
   await page.getByText('Resposta 404').waitFor();
