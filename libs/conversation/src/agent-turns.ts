@@ -29,7 +29,7 @@ export function noteHeard(context: StepContext, heard: readonly HeardPiece[]): v
 
 /** The heard part of a piece's text. */
 export function heardPart({ conversation, policy }: StepContext, piece: Piece, heard: HeardPiece): string {
-  const { charsPerSecond } = conversation;
+  const { charsPerSecond } = conversation.voice;
   return heardText(piece.spans, heard, { languageTag: policy.language.tag, charsPerSecond });
 }
 

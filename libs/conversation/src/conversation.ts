@@ -5,6 +5,7 @@ import type { Policy } from './policy/policy.ts';
 import type { Reply } from './reply.ts';
 import { type CallerPauses, noPauses } from './turn-end/caller-pauses.ts';
 import type { MailboxWatch } from './voicemail/mailbox-evidence.ts';
+import { usualSpeed, type VoiceSpeed } from './word-times/voice-speed.ts';
 
 /**
  * One conversation: immutable plain data. `step` returns the next one. Deadlines are not stored: each is
@@ -35,8 +36,8 @@ export type Conversation = {
   readonly llmRetryAtMs: number;
   /** The agent's own model did not answer the last request in time, or failed. */
   readonly llmFailing: boolean;
-  /** Speed of the agent's voice, measured on finished pieces. */
-  readonly charsPerSecond: number;
+  /** Speed of the agent's voice. */
+  readonly voice: VoiceSpeed;
   /** This line returns the agent's own voice (`echo.ts`), at this level; null if it is not known to return it. */
   readonly echo: { readonly levelDb: number | null } | null;
   /** What seems to be the beginning of an echo, too few words to be certain: sounds of its level until `untilMs` belong to it. */
@@ -204,7 +205,7 @@ export function startConversation(policy: Policy): Conversation {
     fillers: 0,
     llmRetryAtMs: -Infinity,
     llmFailing: false,
-    charsPerSecond: policy.language.charsPerSecond,
+    voice: usualSpeed(policy.language.charsPerSecond),
     echo: null,
     suspectedEcho: null,
     falseAlarms: { times: 0, untilMs: -Infinity },

@@ -83,8 +83,8 @@ export type ConversationFact =
   | { type: 'piece_started'; pieceId: PieceId; writtenAtMs?: number; playedAtMs?: number }
   /** The switch has confirmed that it plays the piece; `sinceMs`: since when. Omitted if it is not known exactly. */
   | { type: 'piece_played'; pieceId: PieceId; sinceMs: number }
-  /** Played to its last sample. `audioMs` is its whole length, from which the voice's speed is estimated. */
-  | { type: 'piece_finished'; pieceId: PieceId; audioMs: number }
+  /** Played to its last sample. `speechMs` is the length of its audio without silences, which tells the voice's speed. */
+  | { type: 'piece_finished'; pieceId: PieceId; speechMs: number }
   /**
    * The audio of a piece that has started stopped before its end, and all of it was played. More of it may follow, which
    * `piece_started` reports again.

@@ -65,7 +65,7 @@ const fact: fc.Arbitrary<ConversationFact> = fc.oneof(
   fc.record({ type: fc.constant('piece_started' as const), pieceId: id, writtenAtMs: sinceMs, playedAtMs: fraction }),
   fc.record({ type: fc.constant('piece_played' as const), pieceId: id, sinceMs: fraction }),
   fc.record({ type: fc.constant('caller_speech_stopped' as const), sinceMs, soundEndedAtMs: fraction }),
-  fc.record({ type: fc.constant('piece_finished' as const), pieceId: id, audioMs: fc.constantFrom(0, 900) }),
+  fc.record({ type: fc.constant('piece_finished' as const), pieceId: id, speechMs: fc.constantFrom(0, 900) }),
   fc.record({
     type: fc.constant('piece_failed' as const),
     pieceId: id,

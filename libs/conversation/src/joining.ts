@@ -10,6 +10,7 @@ import { speakable } from './speakable.ts';
 import { type SpeechSpan, speechSpans, spokenText, writtenText } from './speech-text/speech-text.ts';
 import { epochMs, isIn, listen, recordTurn, type StepContext, setFloor, update } from './step-context.ts';
 import { watchForMailbox } from './voicemail/voicemail.ts';
+import { learnSpeed, type VoiceSpeed } from './word-times/voice-speed.ts';
 import { wordsOf } from './words.ts';
 
 type Of<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type: T }>;
@@ -17,7 +18,7 @@ type Of<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type
 /** Greets in a new call; continues a call that another bridge held. */
 export function onJoined(context: StepContext, event: Of<'joined'>): void {
   const turns = event.history.toSorted((a, b) => a.index - b.index);
-  update(context, { turns, epochOffsetMs: event.epochMs - event.atMs });
+  update(context, { turns, epochOffsetMs: event.epochMs - event.atMs, voice: voiceOf(context, turns) });
   listen(context);
   for (const turn of turns) if (turn.endedAtMs === null) recordTurn(context, endedElsewhere(context, turn, event));
   if (turns.length === 0) {
@@ -44,7 +45,8 @@ function endedElsewhere(context: StepContext, turn: Turn, { lostAtEpochMs }: Of<
   if (turn.role !== 'assistant') return { ...turn, endedAtMs };
   const lostAtMs = Math.min(endedAtMs, Math.max(turn.startedAtMs, lostAtEpochMs ?? endedAtMs - movingMs));
   const spans = spansOf(turn, context.policy);
-  const heard = spansWithin(spans, lostAtMs - turn.startedAtMs, voiceSpeed(context));
+  const { charsPerSecond } = context.conversation.voice;
+  const heard = spansWithin(spans, lostAtMs - turn.startedAtMs, charsPerSecond);
   const isKnown = lostAtEpochMs !== undefined || heard.length < spans.length;
   const estimated = isKnown ? writtenText(heard) : '';
   const content = estimated.length > turn.content.length ? estimated : turn.content;
@@ -74,21 +76,17 @@ function spansWithin(spans: readonly SpeechSpan[], ms: number, charsPerSecond: n
   return end < 0 ? [...spans] : spans.slice(0, end);
 }
 
-/** Characters per second, measured on the turns of this call that were heard to their end. */
-function voiceSpeed({ conversation, policy }: StepContext): number {
-  const { charsPerSecond } = policy.language;
-  let chars = 0;
-  let speechMs = 0;
-  for (const turn of conversation.turns) {
+/** The speed of the voice as the turns of this call show it that were heard to their end. */
+function voiceOf({ conversation, policy }: StepContext, turns: readonly Turn[]): VoiceSpeed {
+  let voice = conversation.voice;
+  for (const turn of turns) {
     const ms = (turn.endedAtMs ?? 0) - turn.startedAtMs;
     if (turn.role !== 'assistant' || !turn.generated || turn.interrupted || ms < minTurnMs) continue;
     const spans = spansOf(turn, policy);
-    chars += spokenText(spans).length + 1;
-    speechMs += ms - tailMs - spans.slice(0, -1).filter(endsWithMark).length * markMs;
+    const marksMs = spans.slice(0, -1).filter(endsWithMark).length * markMs;
+    voice = learnSpeed(voice, spokenText(spans).length + 1, ms - tailMs - marksMs);
   }
-  if (speechMs <= 0) return charsPerSecond;
-  // A turn in which the audio stalled is no measure.
-  return Math.min(charsPerSecond * 1.6, Math.max(charsPerSecond / 1.6, (chars / speechMs) * 1000));
+  return voice;
 }
 
 /** The leg has ended, or moves to another bridge: writes all words that were said and heard. */

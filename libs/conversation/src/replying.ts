@@ -8,6 +8,7 @@ import { flushText, flushWholeSentences, splitText } from './pieces.ts';
 import { hasOwnPiece, type LlmRequest, openRequests, ownPieces, type Reply, type ReplyText } from './reply.ts';
 import { spokenText } from './speech-text/speech-text.ts';
 import { emit, isIn, replyOf, type StepContext, setFloor, update, updateReply } from './step-context.ts';
+import { learnSpeed } from './word-times/voice-speed.ts';
 import { joinTexts } from './words.ts';
 
 type Of<T extends ConversationFact['type']> = Extract<ConversationFact, { type: T }>;
@@ -197,27 +198,10 @@ export function onPieceFinished(context: StepContext, event: Of<'piece_finished'
   if (!piece || piece.status === 'done') return;
   updatePiece(context, piece.id, { status: 'done', heard: piece.text });
   updateReply(context, { quietSinceMs: context.atMs });
-  learnSpeed(context, spokenText(piece.spans), event.audioMs);
+  update(context, { voice: learnSpeed(context.conversation.voice, spokenText(piece.spans).length, event.speechMs) });
   recordAgentTurn(context, 'open');
   recordLatency(context);
   finishIfComplete(context);
 }
 
 const pieceOf = (reply: Reply | null, pieceId: PieceId) => reply?.pieces.find(({ id }) => id === pieceId);
-
-/** Weight of one piece in the estimate of the voice's speed. */
-const weightOfNewest = 0.3;
-/** Shorter pieces are ignored. */
-const minTextChars = 20;
-/** Usual length of a pause at a mark. */
-const markMs = 250;
-
-function learnSpeed(context: StepContext, text: string, audioMs: number): void {
-  const marks = text.match(/[.,;:!?…](?=\s)/gu)?.length ?? 0;
-  const speechMs = audioMs - marks * markMs;
-  if (text.length < minTextChars || speechMs <= 0) return;
-  const measured = (text.length / speechMs) * 1000;
-  const { charsPerSecond } = context.conversation;
-  const learned = charsPerSecond + (measured - charsPerSecond) * weightOfNewest;
-  update(context, { charsPerSecond: Math.min(40, Math.max(5, learned)) });
-}

@@ -1,6 +1,6 @@
 import type { ConversationFact, HeardPiece, PieceId, SpeechPlace } from '@ligai/conversation';
 import { Ear } from './ear.ts';
-import { runsOf, type TimedWord } from './speech.ts';
+import { runsOf, speechMsOf, type TimedWord } from './speech.ts';
 import type { Timeline } from './timeline.ts';
 import type { PieceAudio } from './tts.ts';
 
@@ -280,7 +280,7 @@ export class PlayoutModel {
     } else {
       this.#forget(entry);
       this.#timeline.after(this.#options.markLagMs, () =>
-        this.#onFact({ type: 'piece_finished', pieceId, audioMs: audio.speech.lengthMs }),
+        this.#onFact({ type: 'piece_finished', pieceId, speechMs: speechMsOf(audio.speech) }),
       );
     }
     this.#play();

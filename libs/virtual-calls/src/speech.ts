@@ -58,6 +58,9 @@ export function speechOf(
   return speech;
 }
 
+/** Time without the pauses. */
+export const speechMsOf = ({ words }: Speech): number => words.reduce((ms, word) => ms + word.endMs - word.startMs, 0);
+
 /** Stretches of speech without a pause, in order. */
 export function runsOf({ pauses, lengthMs, words }: Speech): { startMs: number; endMs: number }[] {
   if (words.length === 0) return [];

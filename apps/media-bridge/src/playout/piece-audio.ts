@@ -56,6 +56,11 @@ export class PieceAudio {
     return this.#pauses.pauses();
   }
 
+  /** Length of the audio so far without its silences. */
+  get speechMs(): number {
+    return this.pauses.reduce((ms, { startMs, endMs }) => ms - (endMs - startMs), this.audioMs);
+  }
+
   append(pcm: Uint8Array): void {
     if (this.closed) return;
     const chunk = samplesOf(pcm);

@@ -50,8 +50,8 @@ export type PlayoutListener = {
   played(pieceId: PieceId, sinceMs: number): void;
   /** All audio of the piece so far has been played, and it is not complete. */
   starved(pieceId: PieceId, heard: HeardPiece): void;
-  /** The last sample was played. */
-  finished(pieceId: PieceId, audioMs: number): void;
+  /** The last sample was played. `speechMs`: length of the audio without silences. */
+  finished(pieceId: PieceId, speechMs: number): void;
   /**
    * The available audio of the piece has been played. `heard` is null if there was none. Nothing of a later piece has
    * been or will be played before a piece that is queued instead of it during this call.
@@ -69,13 +69,13 @@ export const confirmationMs = 2000;
 
 /** Reports the end of a piece; `onDecided` follows once its retry, if any, is queued. */
 export function reportOutcome(outcome: Outcome<unknown>, listener: PlayoutListener, onDecided: () => void): void {
-  const { pieceId, audioMs } = outcome.piece.audio;
+  const { audio } = outcome.piece;
   const { error } = outcome;
   queueMicrotask(() => {
     if (error === null) {
-      listener.finished(pieceId, audioMs);
+      listener.finished(audio.pieceId, audio.speechMs);
     } else {
-      listener.failed(pieceId, error, heardOf(outcome));
+      listener.failed(audio.pieceId, error, heardOf(outcome));
       onDecided();
     }
   });

@@ -20,7 +20,7 @@ const events: ConversationEvent[] = [
   { atMs: 0, type: 'joined', history: [], epochMs: 1_700_000_000_000 },
   { atMs: 200, type: 'piece_synthesised', pieceId: 1 },
   { atMs: 210, type: 'piece_started', pieceId: 1 },
-  { atMs: 900, type: 'piece_finished', pieceId: 1, audioMs: 690 },
+  { atMs: 900, type: 'piece_finished', pieceId: 1, speechMs: 690 },
   { atMs: 3000, type: 'final_transcript', text: 'Meu número é 5511999887766.', endOfTurn: true },
 ];
 

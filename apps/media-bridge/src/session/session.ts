@@ -359,7 +359,7 @@ export class Session {
       started: (pieceId, times) => this.#happened({ type: 'piece_started', pieceId, ...times }),
       played: (pieceId, sinceMs) => this.#happened({ type: 'piece_played', pieceId, sinceMs }),
       starved: (pieceId, heard) => this.#happened({ type: 'piece_starved', pieceId, heard }),
-      finished: (pieceId, audioMs) => this.#happened({ type: 'piece_finished', pieceId, audioMs }),
+      finished: (pieceId, speechMs) => this.#happened({ type: 'piece_finished', pieceId, speechMs }),
       failed: (pieceId, { retryable, message: detail }, heard) =>
         this.#happened({ type: 'piece_failed', pieceId, retryable, detail, heard }),
       trouble: (detail) => {

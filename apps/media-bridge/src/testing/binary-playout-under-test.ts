@@ -18,7 +18,7 @@ export function stage() {
     },
     played: (id, sinceMs) => played.push({ id, sinceMs }),
     starved: (id, heard) => events.push(`starved ${id} ${heard.heardMs}`),
-    finished: (id, audioMs) => events.push(`finished ${id} ${audioMs}`),
+    finished: (id, speechMs) => events.push(`finished ${id} ${speechMs}`),
     failed: (id, error, heard) => {
       events.push(`failed ${id} ${error.code} ${heard?.heardMs ?? null}`);
       failed();

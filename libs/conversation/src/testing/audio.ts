@@ -33,6 +33,9 @@ export function audioOf(text: string, seed: number, voice: Voice = evenVoice): A
   return audio;
 }
 
+/** Time without the pauses. */
+export const speechMsOf = ({ words }: Audio): number => words.reduce((ms, word) => ms + word.endMs - word.startMs, 0);
+
 export const wordsHeard = (audio: Audio, heardMs: number): string[] =>
   audio.words.filter(({ endMs }) => endMs <= heardMs + 0.001).map(({ word }) => word);
 

@@ -4,7 +4,7 @@ import type { ConversationEffect, Message, SpeechPlace } from '../effect.ts';
 import type { ConversationEvent, ConversationFact, HeardPiece, PieceId, ReplyId } from '../event.ts';
 import { defaultPolicy, type Policy } from '../policy/policy.ts';
 import { step } from '../step.ts';
-import { type Audio, audioOf, type Voice, wordsBegun, wordsHeard } from './audio.ts';
+import { type Audio, audioOf, speechMsOf, type Voice, wordsBegun, wordsHeard } from './audio.ts';
 import { Timeline } from './timeline.ts';
 
 type SpeakEffect = Extract<ConversationEffect, { do: 'speak' }>;
@@ -236,7 +236,7 @@ export class PhoneCall {
       return;
     }
     this.#queue.shift();
-    this.send({ type: 'piece_finished', pieceId: piece.pieceId, audioMs: piece.audio.lengthMs });
+    this.send({ type: 'piece_finished', pieceId: piece.pieceId, speechMs: speechMsOf(piece.audio) });
     this.#playNext();
   }
 
