@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { bytesOf } from '@ligai/audio';
 import { systemClock } from '@ligai/kernel';
 import { CallRecording, encodeSpeech, ForkPlayout, type RecordedWait, seededRandom } from '@ligai/simulators';
 import { WebSocket } from 'ws';
@@ -48,6 +49,8 @@ export class FarEndCall implements Disposable {
   #askedAtMs = Number.NEGATIVE_INFINITY;
   #waitsBefore = 0;
   #sendsAtMs = 0;
+  /** Frames of the caller on their way, in order: two timers that are due in the same millisecond may fire in any order. */
+  readonly #underWay: Int16Array[] = [];
   #closed = false;
 
   static async open(options: FarEndOptions): Promise<FarEndCall> {
@@ -114,7 +117,13 @@ export class FarEndCall implements Disposable {
     this.#spoken += frameSamples;
     this.#recording.caller(frame, dueMs);
     this.#sendsAtMs = Math.max(this.#sendsAtMs, nowMs + this.#random() * this.#options.jitterMs);
-    systemClock.after(this.#sendsAtMs - nowMs, () => this.#send(Buffer.from(frame.buffer)));
+    this.#underWay.push(frame);
+    systemClock.after(this.#sendsAtMs - nowMs, () => this.#sendNext());
+  }
+
+  #sendNext(): void {
+    const frame = this.#underWay.shift();
+    if (frame) this.#send(bytesOf(frame));
   }
 
   #consider(nowMs: number): void {
