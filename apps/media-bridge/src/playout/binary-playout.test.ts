@@ -63,7 +63,7 @@ test('after a pause the marks do not show when a piece began', async () => {
   playout.enqueue(piece(1, speech(2000)));
   await clock.advance(50);
   playout.pause();
-  playout.switchEvent({ type: 'mark_cleared', name: sent.lastMark() });
+  sent.returnCleared(playout);
   playout.resume();
   await clock.advance(1000);
   for (const name of sent.allMarks()) playout.switchEvent({ type: 'mark_played', name });
@@ -131,7 +131,7 @@ test('a piece whose audio has all been heard when playback is paused is finished
   await clock.advance(400);
   expect(playout.pause()).toMatchObject([{ pieceId: 1, heardMs: 300 }]);
   playout.resume();
-  playout.switchEvent({ type: 'mark_cleared', name: sent.lastMark() });
+  sent.returnCleared(playout);
   await clock.advance(0);
   expect(events).toEqual(['started 1', 'finished 1 300']);
 });
@@ -199,7 +199,7 @@ test('a pause in the silence after the last piece loses no sample and repeats no
   expect(playout.pause()).toMatchObject([{ pieceId: 1, heardMs: 300, audioMs: 300, complete: true }]);
   const before = sent.speech().length;
   playout.resume();
-  playout.switchEvent({ type: 'mark_cleared', name: sent.lastMark() });
+  sent.returnCleared(playout);
   await clock.advance(3000);
   expect(sent.speech()).toHaveLength(before);
   expect(events).toEqual(['started 1', 'finished 1 300']);

@@ -188,11 +188,7 @@ export class BinaryPlayout implements Playout {
     this.#tailDue = false;
     this.#positions.clear();
     this.#unconfirmed = [];
-    if (this.#playhead.aheadMs(nowMs) > 0) {
-      // The fork discards only buffered audio: a shorter rest would be played before the next utterance.
-      this.#write(tail, nowMs);
-      this.#buffer.clear();
-    }
+    if (this.#playhead.aheadMs(nowMs) > 0) this.#buffer.clear();
     return this.#playhead.cut(nowMs);
   }
 

@@ -89,6 +89,27 @@ test.each([100, 230, 800])(
   },
 );
 
+test.each([20, 150, 500])(
+  'nothing that was dropped is heard %i ms later, whichever message finds the fork locked',
+  async (ms) => {
+    for (let nth = 1; nth <= 20; nth += 1) {
+      const line = new Line();
+      line.isLocked = () => line.messages === nth;
+      line.say(1, 900);
+      await line.run(430);
+      line.playout.pause();
+      line.playout.drop();
+      await line.run(ms);
+      line.say(2, 500);
+      await line.run(1000);
+      const heard = line.heard();
+      const of2 = heard.findIndex((sample) => pieceOf(sample) === 2);
+      expect(heard.slice(of2), `message ${nth} refused`).toEqual([...speech(2, 500)]);
+      expect(of2 / 8, `message ${nth} refused`).toBeLessThan(480);
+    }
+  },
+);
+
 test.each([[[20, 20]], [[60]], [[101, 20]], [[139]], [[50, 20, 20]]])(
   "a leg's first pieces of %j ms, less than the fork begins with, are heard at once",
   async (pieces) => {

@@ -1,5 +1,6 @@
-import { bytesOf, markSamples } from '@ligai/audio';
+import { bytesOf, markSamples, samplesIn } from '@ligai/audio';
 import type { Clock } from '@ligai/kernel';
+import { playoutRateHz } from './piece-audio.ts';
 
 /** The audio socket as used by the binary path. */
 export interface BinarySocket {
@@ -9,15 +10,22 @@ export interface BinarySocket {
 
 /** The switch executes a `killAudio` with its next frame, within 20 ms; the rest allows for transit. */
 const clearedWithinMs = 100;
+/**
+ * Audio waits in front of the buffer until there is 160 ms of it at first, 80 ms later, and a `killAudio` leaves it there: this
+ * silence moves it into the buffer.
+ */
+const flush = bytesOf(new Int16Array(samplesIn(160, playoutRateHz)));
 /** The module stores at most this many marks and ignores further ones. */
 const mostMarks = 30;
 
 /**
- * Handles the playout buffer of jambonz's mod_audio_fork (source: its lws_glue.cpp). `killAudio` has two peculiarities:
+ * Handles the playout buffer of jambonz's mod_audio_fork (source: its lws_glue.cpp). `killAudio` has three peculiarities:
  *
  * - It only sets a flag. The next frame empties the buffer, including audio that arrived in between, so nothing may be
  * sent
  *   until then. A mark sent before the `killAudio` shows the time: it returns as cleared, after all older marks.
+ * - It leaves what waits in front of the buffer, and nothing is moved into the buffer while the media thread holds the lock. So a
+ *   cleared buffer is cleared once more: the lock is not held both times.
  * - The module retains the names of discarded marks and removes one name for each mark sample (−1) that it plays. The
  * samples
  *   of the discarded marks do not exist any more, so each later mark would be reported that many marks too late. Therefore
@@ -35,6 +43,8 @@ export class ForkBuffer implements Disposable {
   /** The mark after the samples that remove those names. */
   #settledBy: string | undefined;
   #clearedBy: string | undefined;
+  /** The buffer is being cleared for the second time. */
+  #isAgain = false;
   #patience: Disposable | undefined;
   #count = 0;
 
@@ -63,10 +73,8 @@ export class ForkBuffer implements Disposable {
 
   /** Discards the audio that was not played. */
   clear(): void {
-    this.#clearedBy = this.#nameOf('cleared');
-    this.#send(this.#clearedBy);
-    this.#socket.sendMessage({ type: 'killAudio' });
-    this.#patience = this.#clock.after(clearedWithinMs, () => this.#cleared());
+    this.#isAgain = false;
+    this.#discard();
   }
 
   markPlayed(name: string): void {
@@ -77,11 +85,26 @@ export class ForkBuffer implements Disposable {
   }
 
   markCleared(name: string): void {
-    if (name === this.#clearedBy) this.#cleared();
+    if (name !== this.#clearedBy) return;
+    if (this.#isAgain) {
+      this.#cleared();
+      return;
+    }
+    this.#isAgain = true;
+    this.#discard();
   }
 
   [Symbol.dispose](): void {
     this.#patience?.[Symbol.dispose]();
+  }
+
+  #discard(): void {
+    this.#patience?.[Symbol.dispose]();
+    this.#clearedBy = this.#nameOf('cleared');
+    this.#socket.sendAudio(flush);
+    this.#send(this.#clearedBy);
+    this.#socket.sendMessage({ type: 'killAudio' });
+    this.#patience = this.#clock.after(clearedWithinMs, () => this.#cleared());
   }
 
   #settleMarks(): void {

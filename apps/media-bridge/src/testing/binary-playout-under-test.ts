@@ -61,6 +61,11 @@ class Sent {
     this.#played = this.marks().length;
   }
 
+  /** The switch has cleared its buffer: once, and once more. */
+  returnCleared(playout: BinaryPlayout): void {
+    for (let n = 0; n < 2; n += 1) playout.switchEvent({ type: 'mark_cleared', name: this.lastMark() });
+  }
+
   audioMs(): number {
     return this.#samples.length / 8;
   }
