@@ -6,6 +6,7 @@ export { decodeMuLaw, encodeMuLaw } from './mu-law.ts';
 export { type FarBuffer, forkBuffer, type Lead, leadAllowedMs, Playhead, usualLead } from './pacing.ts';
 export { type Pause, PauseFinder } from './pauses.ts';
 export { Resampler } from './resample.ts';
+export { samePlaceMs, sufficientMs } from './same-place.ts';
 export { type Sound, soundOf } from './sound.ts';
 export { SoundEnd } from './sound-end.ts';
 export { powerOf, type SpeechEdge, SpeechEdges } from './speech-edges.ts';

@@ -6,14 +6,14 @@ import { samplesIn } from './l16.ts';
  */
 export type Sound = { levelsDb: number[]; trebleDb: number[] };
 
-const blockMs = 10;
+export const soundBlockMs = 10;
 /** Added to each power, so that silence has the level of a low noise instead of none. */
 const noisePower = 100;
 const fullScalePower = 32768 ** 2;
 
 /** The sound of all complete blocks: about 0.02 ms for each second of audio. */
 export function soundOf(samples: Int16Array, sampleRateHz: number): Sound {
-  const length = samplesIn(blockMs, sampleRateHz);
+  const length = samplesIn(soundBlockMs, sampleRateHz);
   const sound: Sound = { levelsDb: [], trebleDb: [] };
   let previous = 0;
   for (let from = 0; from + length <= samples.length; from += length) {

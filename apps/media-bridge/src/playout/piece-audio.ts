@@ -62,7 +62,7 @@ export class PieceAudio {
   }
 
   append(pcm: Uint8Array): void {
-    if (this.closed) return;
+    if (this.closed || pcm.length === 0) return;
     const chunk = samplesOf(pcm);
     this.#makeRoom(chunk.length);
     this.#samples.set(chunk, this.#length);

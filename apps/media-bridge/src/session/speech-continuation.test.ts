@@ -1,4 +1,4 @@
-import { bytesOf, PauseFinder, samplesIn, samplesOf } from '@ligai/audio';
+import { bytesOf, samplesIn, samplesOf } from '@ligai/audio';
 import { expect, test } from 'vitest';
 import { playoutRateHz } from '../playout/piece-audio.ts';
 import { SpeechContinuation } from './speech-continuation.ts';
@@ -49,23 +49,20 @@ test('a second synthesis that ends before the place where the first broke off ad
 });
 
 test('without a first synthesis all audio is taken at once', () => {
-  const continuation = new SpeechContinuation(0, []);
+  const continuation = new SpeechContinuation(new Int16Array());
   const audio = bytesOf(samplesOfWords(sentence));
-  expect(continuation.push(audio)).toEqual([audio]);
+  expect(continuation.push(audio)).toEqual(audio);
 });
 
 /** The words of `first` up to `brokenMs` with those that `second` continues, and how much of each there is. */
 function continued(first: Spoken, brokenMs: number, second: Spoken) {
   const broken = samplesOfWords(first).subarray(0, samplesIn(brokenMs, playoutRateHz));
-  const pauses = new PauseFinder(playoutRateHz);
-  pauses.push(broken);
-  const continuation = new SpeechContinuation(brokenMs, pauses.pauses());
+  const continuation = new SpeechContinuation(broken);
   const heard = [...broken];
   const rest = samplesOfWords(second);
-  for (let at = 0; at < rest.length; at += 777) {
-    for (const part of continuation.push(bytesOf(rest.slice(at, at + 777))))
-      heard.push(...samplesOf(Uint8Array.from(part)));
-  }
+  for (let at = 0; at < rest.length; at += 777)
+    heard.push(...samplesOf(Uint8Array.from(continuation.push(bytesOf(rest.slice(at, at + 777))))));
+  heard.push(...samplesOf(Uint8Array.from(continuation.end())));
   const spoken = heard.filter((sample) => sample !== 0);
   const words = spoken.filter((sample, at) => sample !== spoken[at - 1]).map((sample) => sample / 1000);
   const msOf = (word: number) => spoken.filter((sample) => sample === word * 1000).length / 8;

@@ -147,18 +147,20 @@ export class TtsSession {
   async #speak(synthesis: Synthesis, attempt: symbol, signal: AbortSignal): Promise<LigaiError | null> {
     const { textToSpeech, speaker } = this.#options;
     const { audio, text } = synthesis;
-    const continuation = new SpeechContinuation(audio.audioMs, audio.pauses);
+    const continuation = new SpeechContinuation(audio.slice(0, audio.length));
     let isSpoken = false;
+    let failure: LigaiError | null = null;
     try {
       for await (const pcm of textToSpeech.speak({ ...speaker, text, sampleRateHz: playoutRateHz }, signal)) {
         if (signal.aborted || !this.#isSource(synthesis, attempt)) break;
         isSpoken = true;
-        for (const part of continuation.push(pcm)) audio.append(part);
+        audio.append(continuation.push(pcm));
       }
     } catch (error) {
-      return toLigaiError(error);
+      failure = toLigaiError(error);
     }
-    if (isSpoken || signal.aborted) return null;
+    if (isSpoken && !signal.aborted) audio.append(continuation.end());
+    if (failure || isSpoken || signal.aborted) return failure;
     return new LigaiError('provider_unavailable', 'Cannot speak: received no audio', { retryable: true });
   }
 
