@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { bytesOf } from '@ligai/audio';
 import { systemClock } from '@ligai/kernel';
 import { CallRecording, encodeSpeech, ForkPlayout, type RecordedWait, seededRandom } from '@ligai/simulators';
 import { WebSocket } from 'ws';
@@ -50,7 +49,7 @@ export class FarEndCall implements Disposable {
   #waitsBefore = 0;
   #sendsAtMs = 0;
   /** Frames of the caller on their way, in order: two timers that are due in the same millisecond may fire in any order. */
-  readonly #underWay: Int16Array[] = [];
+  readonly #underWay: Buffer[] = [];
   #closed = false;
 
   static async open(options: FarEndOptions): Promise<FarEndCall> {
@@ -117,13 +116,13 @@ export class FarEndCall implements Disposable {
     this.#spoken += frameSamples;
     this.#recording.caller(frame, dueMs);
     this.#sendsAtMs = Math.max(this.#sendsAtMs, nowMs + this.#random() * this.#options.jitterMs);
-    this.#underWay.push(frame);
+    this.#underWay.push(Buffer.from(frame.buffer));
     systemClock.after(this.#sendsAtMs - nowMs, () => this.#sendNext());
   }
 
   #sendNext(): void {
     const frame = this.#underWay.shift();
-    if (frame) this.#send(bytesOf(frame));
+    if (frame) this.#send(frame);
   }
 
   #consider(nowMs: number): void {
