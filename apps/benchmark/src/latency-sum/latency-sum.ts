@@ -75,6 +75,8 @@ async function playReal({ seed, minutes }: { seed: number; minutes: number }) {
   const murf = stack.use(await startFakeMurf());
   const env = { DEEPGRAM_URL: deepgram.url, OPENAI_BASE_URL: openai.url, MURF_URL: murf.url };
   const bridge = stack.use(await BridgeUnderTest.start('unused', { env }));
+  // Turns have the wall clock of when their call began, whatever is done to the clock later.
+  const epochMs = systemClock.now() - systemClock.monotonic();
   const stop = new AbortController();
   stack.defer(() => stop.abort());
   const changing = changeDelays({ deepgram, openai, murf }, seededRandom(seed), stop.signal);
@@ -90,7 +92,6 @@ async function playReal({ seed, minutes }: { seed: number; minutes: number }) {
   await systemClock.sleep(2000);
   stop.abort();
   await changing;
-  const epochMs = systemClock.now() - systemClock.monotonic();
   return {
     calls: await Promise.all(
       calls.map(async ({ drift, callId, far }) => ({
