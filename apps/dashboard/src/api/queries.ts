@@ -3,8 +3,8 @@ import { queryOptions } from '@tanstack/react-query';
 import { request } from './request.ts';
 
 /**
- * A list is read again at these times while its page is visible, for changes that no message of the socket reports, such as
- * those of other people.
+ * A list, a prompt or a campaign is read again at these times while its page is visible, for changes that no message of the
+ * socket reports, such as those of other people.
  */
 export const listAgainMs = 15_000;
 

@@ -1,6 +1,6 @@
 import type { CampaignAnswer, CampaignOutcomesAnswer, ContactAnswer } from '@ligai/contracts';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { againMs } from '../api/queries.ts';
+import { againMs, listAgainMs } from '../api/queries.ts';
 import { request, requestPage, requestTagged } from '../api/request.ts';
 import { isRecordId } from '../app/address-values.ts';
 import type { LiveStore } from '../live/live-store.ts';
@@ -18,6 +18,7 @@ export const campaignQuery = (live: LiveStore, campaignId: string) =>
       return marked(await requestTagged<CampaignAnswer>('GET', pathOf(campaignId), { signal }));
     },
     enabled: isRecordId(campaignId),
+    refetchInterval: listAgainMs,
   });
 
 /** All campaigns, newest first, marked in the same way. No message reports a campaign that is created, renamed or deleted. */

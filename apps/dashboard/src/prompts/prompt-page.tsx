@@ -1,6 +1,7 @@
 import type { PromptAnswer } from '@ligai/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { listAgainMs } from '../api/queries.ts';
 import { ApiError, requestTagged } from '../api/request.ts';
 import { isRecordId } from '../app/address-values.ts';
 import { Missing } from '../app/missing.tsx';
@@ -19,6 +20,7 @@ export function PromptPage() {
     queryFn: ({ signal }) =>
       requestTagged<PromptAnswer>('GET', `/api/v1/prompts/${encodeURIComponent(promptId)}`, { signal }),
     enabled: isRecordId(promptId),
+    refetchInterval: listAgainMs,
   });
   if (isNew) return <PromptEditor key="new" stored={null} />;
   if (!isRecordId(promptId) || (prompt.error instanceof ApiError && [404, 422].includes(prompt.error.status)))
