@@ -40,6 +40,8 @@ const update = (callId: string, sequence: number): CallUpdate => ({
 
 let listed: ActiveCall[] = [];
 let isAway = false;
+/** Requests so far. */
+let reads = 0;
 let store: LiveStore;
 let queries: QueryClient;
 
@@ -48,11 +50,13 @@ beforeEach(async () => {
   Socket.opened = [];
   listed = [];
   isAway = false;
+  reads = 0;
   vi.stubGlobal('WebSocket', Socket);
   vi.stubGlobal('window', Object.assign(new EventTarget(), { location: { protocol: 'http:', host: 'ligai.test' } }));
   vi.stubGlobal('document', Object.assign(new EventTarget(), { hidden: false, documentElement: {} }));
   vi.stubGlobal('localStorage', { getItem: () => null });
   vi.stubGlobal('fetch', async (path: string) => {
+    reads += 1;
     if (isAway) throw new TypeError('Failed to fetch');
     return Response.json(String(path).includes('/calls/active') ? listed : { call_id: 'call-0', transcript: [] });
   });
@@ -265,9 +269,9 @@ it('after a loss the calls that ended meanwhile leave the page though it is not 
   expect([...store.state().calls.values()].map(({ callId, state }) => [callId, state])).toEqual([
     ['call-1', 'speaking'],
   ]);
-  const asked = vi.spyOn(globalThis, 'fetch');
+  const before = reads;
   await vi.advanceTimersByTimeAsync(20_000);
-  expect(asked).toHaveBeenCalledTimes(4);
+  expect(reads - before).toBe(4);
 });
 
 it('closed, it shows nothing and asks for nothing more', async () => {

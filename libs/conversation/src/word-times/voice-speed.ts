@@ -5,7 +5,7 @@ export type VoiceSpeed = { readonly charsPerSecond: number; readonly measuredMs:
  * Weight of a language's usual speed. A sentence of three seconds differs from the speed of its voice by 3 to 5 %, the voice
  * from the usual speed by some 12 %.
  */
-const usualMs = 400;
+const usualMs = 300;
 /** Older speech is forgotten: the voice may have been another one. */
 const memoryMs = 20_000;
 /** A shorter text is no measure: the end of a text is drawn out. */
